@@ -1,0 +1,187 @@
+"""Which run am I in, where is the project, and where are its runs: asked the same way by every part of the house.
+
+Inside a run the engine sets ``WORKBENCH_RUN`` to the run's folder. What a notebook records there (`metric`, `artifact`,
+`input`, findings) goes to ``kernel.jsonl``, a file only the kernel's process writes; the runner reads it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from workbench.invalid import InvalidInput
+from workbench.strict_json import dumps
+
+__all__ = [
+    "artifact",
+    "current_run",
+    "input",
+    "metric",
+    "note",
+    "project_root",
+    "runs_folder",
+    "training_folder",
+    "workshop",
+]
+
+RUN_VARIABLE = "WORKBENCH_RUN"
+RUNS_VARIABLE = "WORKBENCH_RUNS"
+NOTES = "kernel.jsonl"
+ROOT_MARKS = ("workbench.yaml", ".git", "pyproject.toml")
+
+
+def project_root(start: Path | None = None) -> Path:
+    """Find the project that *start* (a notebook or folder; default: the working directory) belongs to.
+
+    The nearest ancestor with ``workbench.yaml``, ``.git`` or ``pyproject.toml``; else the notebook's own folder.
+    """
+    place = (start or Path.cwd()).resolve()
+    folder = place if place.is_dir() else place.parent
+    for candidate in (folder, *folder.parents):
+        if any((candidate / mark).exists() for mark in ROOT_MARKS):
+            return candidate
+    return folder
+
+
+def runs_folder(start: Path | None = None, *, override: Path | None = None) -> Path:
+    """Return the folder of runs for the project of *start*; `override` and ``WORKBENCH_RUNS`` come first."""
+    if override is None and (named := os.environ.get(RUNS_VARIABLE)):
+        override = Path(named)
+    return override.resolve() if override is not None else project_root(start) / "runs"
+
+
+def workshop(start: Path | None = None) -> Path:
+    """Return the project's ``.workbench`` folder, made on first use with its own ``.gitignore``."""
+    return ignored_folder(project_root(start) / ".workbench")
+
+
+def ignored_folder(folder: Path) -> Path:
+    """Make *folder* if needed, with a ``.gitignore`` of its own, so that what is made there is never committed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = folder / ".gitignore"
+    if not mark.exists():
+        mark.write_text("*\n", encoding="utf-8")
+    return folder
+
+
+def current_run() -> Path | None:
+    """Return the folder of the run this process belongs to, or None outside a run."""
+    named = os.environ.get(RUN_VARIABLE)
+    return Path(named) if named else None
+
+
+def training_folder() -> Path:
+    """Return where training logs go: the run's own folder, else the project's ``.workbench/training``."""
+    run = current_run()
+    folder = (run or workshop()) / "training"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def note(kind: str, **facts: Any) -> bool:
+    """Write one fact about the current run where the runner will find it.
+
+    Returns
+    -------
+    bool
+        True when it was written; False outside a run, where there is nothing to write to.
+    """
+    run = current_run()
+    if run is None:
+        return False
+    line = dumps({"kind": kind, "time": time.time(), **facts}) + "\n"
+    handle = os.open(run / NOTES, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+    try:
+        os.write(handle, line.encode("utf-8"))
+    finally:
+        os.close(handle)
+    return True
+
+
+def metric(name: str, value: float) -> None:
+    """Record one number as a result of this run, e.g. ``wb.metric("rmse", 2.91)``.
+
+    The last value of a name wins. Outside a run nothing happens.
+
+    Parameters
+    ----------
+    name
+        What the number is, in a word or two.
+    value
+        A real number. NaN and infinities are recorded as null.
+
+    Raises
+    ------
+    InvalidInput
+        When *name* is empty or *value* is not a number.
+    """
+    if not isinstance(name, str) or not name:
+        raise InvalidInput(f"'name' of a metric must be a non-empty text, got {name!r}.")
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise InvalidInput(f"metric {name!r} must be one number, got {type(value).__name__}.") from None
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    note("metric", name=name, value=int(value) if whole else number)
+
+
+def artifact(path: str | os.PathLike[str]) -> None:
+    """Keep a copy of a file or folder that this run made in the run's ``artifacts`` folder.
+
+    Parameters
+    ----------
+    path
+        An existing file or folder. Outside a run nothing happens.
+
+    Raises
+    ------
+    InvalidInput
+        When there is nothing at *path*.
+    """
+    source = Path(path)
+    if not source.exists():
+        raise InvalidInput(f"an artifact must be an existing file or folder, and there is none at '{source}'.")
+    run = current_run()
+    if run is None:
+        return
+    target = run / "artifacts" / source.name
+    if source.resolve() != target.resolve():
+        target.parent.mkdir(exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, target, dirs_exist_ok=True)
+        else:
+            shutil.copy2(source, target)
+    note("artifact", path=str(target.relative_to(run)))
+
+
+def input(path_or_uri: str | os.PathLike[str]) -> str:  # noqa: A001  -- the public name is `wb.input`
+    """Record that this run reads a file, for readers that cannot be observed.
+
+    Parameters
+    ----------
+    path_or_uri
+        A local path, or a URI such as ``s3://bucket/key``.
+
+    Returns
+    -------
+    str
+        What was given, so that the call can stand where the path stood: ``read(wb.input("data.bin"))``.
+
+    Raises
+    ------
+    InvalidInput
+        When a local path does not exist.
+    """
+    text = os.fspath(path_or_uri)
+    if "://" in text:
+        note("input", uri=text)
+        return text
+    path = Path(text)
+    if not path.exists():
+        raise InvalidInput(f"an input must be an existing file, and there is none at '{path}'.")
+    state = path.stat()
+    note("input", path=str(path.resolve()), bytes=state.st_size, mtime_ns=state.st_mtime_ns)
+    return text

@@ -1,0 +1,1 @@
+"""The ground: anything tabular, read as Arrow batches."""

@@ -1,0 +1,1 @@
+"""The seeing wing, second floor: errors of regression and classification."""

@@ -1,0 +1,61 @@
+"""Bad input, said in one line: what was expected, what came, and the next step."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["InvalidInput", "MissingExtra", "nearest", "not_one_of"]
+
+
+class InvalidInput(ValueError):
+    """Something a person gave us cannot be used.
+
+    The message is one line that names what was expected, what came, and what to do next. The command prints it
+    as it is and exits with code 2.
+    """
+
+
+class MissingExtra(ImportError):
+    """An optional library is needed for what was asked."""
+
+    def __init__(self, library: str, extra: str, purpose: str) -> None:
+        super().__init__(f"{purpose} needs '{library}': pip install 'jupyter-workbench[{extra}]'")
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return the known word closest to *word*, or None when nothing is near."""
+    folded: dict[str, str] = {}
+    for candidate in known:
+        folded.setdefault(candidate.casefold(), candidate)
+    found = get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return folded[found[0]] if found else None
+
+
+def not_one_of(what: str, known: Iterable[str], got: object, *, kind: str = "one of") -> InvalidInput:
+    """Build the error for a name that is not among the known ones.
+
+    Parameters
+    ----------
+    what
+        The argument or option, as the person wrote it.
+    known
+        The names that would have been right; only the first dozen are shown.
+    got
+        What came instead.
+    kind
+        The words between *what* and the names, e.g. ``"one of the columns"``.
+
+    Returns
+    -------
+    InvalidInput
+        To be raised by the caller.
+    """
+    names = list(known)
+    shown = ", ".join(repr(name) for name in names[:12]) + (", …" if len(names) > 12 else "")
+    near = nearest(str(got), names)
+    hint = f" Did you mean {near!r}?" if near is not None else ""
+    return InvalidInput(f"{what!r} must be {kind} [{shown}], got {got!r}.{hint}")

@@ -1,0 +1,1 @@
+"""The two wings meet: packaged models."""

@@ -1,0 +1,1 @@
+"""What a notebook says of itself: its parameters, and whether it is finished."""

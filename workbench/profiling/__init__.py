@@ -1,0 +1,1 @@
+"""The seeing wing, first floor: profiles, rules and the quality report."""

@@ -1,0 +1,1 @@
+"""The running wing: a finished notebook becomes a recorded run."""

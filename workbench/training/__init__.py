@@ -1,0 +1,1 @@
+"""The seeing wing, third floor: training curves."""

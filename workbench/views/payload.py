@@ -1,0 +1,382 @@
+"""Payload: what a view shows, as plain values that any place can draw.
+
+A payload knows seven words: figures, sparks, tables, findings, controls, actions and links. It knows nothing of data
+quality or residuals, so a new view is Python only. Its JSON is described by ``payload.schema.json``; a change of that
+form needs a new `VERSION` and a reader for the old one.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from workbench.views.columns import ColumnBlock
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from workbench.findings import Finding
+
+__all__ = [
+    "MIME_TYPE",
+    "VERSION",
+    "Action",
+    "Basis",
+    "Control",
+    "Figure",
+    "Flag",
+    "LinkedField",
+    "Payload",
+    "Section",
+    "Spark",
+    "Stat",
+    "Table",
+    "TableColumn",
+]
+
+VERSION = "1.0"
+MIME_TYPE = "application/vnd.workbench.view.v1+json"
+
+Width = Literal["full", "half", "third"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Basis:
+    """What numbers rest on: all rows exactly, all rows within an error bound, or a sample."""
+
+    kind: Literal["exact", "approximate", "sampled"] = "exact"
+    error: str | None = None
+    n: int | None = None
+    of: int | None = None
+
+    @classmethod
+    def approximate(cls, error: str) -> Basis:
+        """≈ with the error bound in words, e.g. ``"± 0.8 %"``."""
+        return cls(kind="approximate", error=error)
+
+    @classmethod
+    def sampled(cls, n: int, of: int) -> Basis:
+        """≈ from *n* rows of *of*."""
+        return cls(kind="sampled", n=n, of=of)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return only the words that this kind of basis has."""
+        spoken = {"kind": self.kind, "error": self.error, "n": self.n, "of": self.of}
+        return {key: value for key, value in spoken.items() if value is not None}
+
+    def __str__(self) -> str:
+        if self.kind == "approximate":
+            return f"≈ {self.error}"
+        return f"≈ sampled, {self.n:,} of {self.of:,}" if self.kind == "sampled" else "exact"
+
+
+EXACT = Basis()
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableColumn:
+    """A table's column: a name, values of equal length to its neighbours', and how to format them."""
+
+    name: str
+    values: Any
+    title: str | None = None
+    type: Literal["number", "integer", "share", "text", "date", "boolean"] = "text"
+    unit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Rows to read. ``n_rows`` may exceed the rows that are carried; then the view says so."""
+
+    id: str
+    title: str
+    columns: Sequence[TableColumn]
+    basis: Basis = EXACT
+    n_rows: int | None = None
+    note: str | None = None
+
+    @property
+    def length(self) -> int:
+        """Rows carried."""
+        return len(self.columns[0].values) if self.columns else 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A chart as a plotly specification (``{"data": [...], "layout": {...}}``, plain dictionaries and arrays).
+
+    Parameters
+    ----------
+    id, title
+        The name within the payload, and the words above the chart.
+    spec
+        The plotly specification. Colours come from the runtime's tokens when a colour is named ``"@data"``,
+        ``"@rest"``, ``"@error"``, ``"@warning"``, ``"@good"``, ``"@second"``, ``"@ink"``, ``"@soft"`` or ``"@line"``.
+    table
+        The numbers that are drawn, for readers who want them as text. Every figure has one.
+    alt
+        One sentence that says what the picture shows, for screen readers and the still picture.
+    basis
+        Exact, approximate or sampled.
+    width, height
+        Share of the section's width; height in CSS pixels.
+    control, specs
+        When a control of the payload moves this figure: its id, and one specification for each of its values.
+    """
+
+    id: str
+    title: str
+    spec: Mapping[str, Any]
+    table: Table
+    alt: str
+    basis: Basis = EXACT
+    width: Width = "half"
+    height: int = 300
+    control: str | None = None
+    specs: Sequence[Mapping[str, Any]] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stat:
+    """A small number under a spark: two words and a value already formatted for people."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag:
+    """A finding's mark on a spark."""
+
+    severity: Literal["error", "warning", "info"]
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spark:
+    """A small multiple, drawn as SVG and quick enough to follow a drag.
+
+    Parameters
+    ----------
+    id, title, note
+        The name within the payload, the heading, and a word or two beside it (the type, say).
+    mark
+        ``"bars"`` and ``"line"`` take ``y`` of shape (n,); ``"cells"`` takes ``y`` of shape (rows, n).
+    y, base
+        Heights, and the grey heights of "all rows" behind them (the same shape) when they differ.
+    labels
+        n texts that name the marks, for hover and the data table (``"1.5 – 2.0"``, ``"west"``).
+    low, high
+        The two ends of the axis, formatted for people.
+    stats, flags
+        Numbers under the picture, and marks of findings.
+    field
+        The linked field that a brush on this spark selects, or None.
+    """
+
+    id: str
+    title: str
+    y: Any
+    labels: Sequence[str]
+    alt: str
+    note: str = ""
+    mark: Literal["bars", "line", "cells"] = "bars"
+    base: Any = None
+    low: str = ""
+    high: str = ""
+    unit: str | None = None
+    stats: Sequence[Stat] = ()
+    flags: Sequence[Flag] = ()
+    basis: Basis = EXACT
+    field: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Control:
+    """Moves figures along a precomputed axis: a step, a threshold, a normalisation."""
+
+    id: str
+    label: str
+    values: Sequence[str]
+    index: int = 0
+    kind: Literal["slider", "select"] = "select"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """Code that a person may insert as a cell. It is inserted, never executed."""
+
+    id: str
+    label: str
+    code: str
+    language: str = "python"
+
+
+Item = Figure | Spark | Table | Control | Action
+SectionType = Literal["findings", "figures", "sparks", "tables", "controls", "actions"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A titled part of a view; all its items are of one type."""
+
+    type: SectionType
+    id: str
+    title: str
+    items: Sequence[Item | Finding]
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkedField:
+    """A field that charts share: its bins' labels, and one bin number a sampled row."""
+
+    id: str
+    column: str
+    labels: Sequence[str]
+    codes: Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class Payload:
+    """Everything a view shows.
+
+    Parameters
+    ----------
+    kind
+        Which report this is (``"quality"``, ``"curves"``, ``"regression"``, ``"classification"``).
+    title, summary
+        The heading, and the sentence beside it (rows, columns, what the numbers rest on, time taken).
+    sections
+        What is shown, in order.
+    basis
+        What holds for every item that does not say otherwise.
+    fields, sample
+        Linked fields and the basis of their sample; both empty when nothing is linked.
+    fingerprint
+        Of the rows shown. Views link only when their fingerprints agree.
+    """
+
+    kind: str
+    title: str
+    summary: str
+    sections: Sequence[Section]
+    basis: Basis = EXACT
+    fields: Sequence[LinkedField] = ()
+    sample: Basis | None = None
+    fingerprint: str | None = None
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the payload as strict JSON that matches ``payload.schema.json``."""
+        block = ColumnBlock()
+        sections = [_section(section, block) for section in self.sections]
+        linked = [
+            {"id": each.id, "column": each.column, "labels": list(each.labels), "codes": block.encode(each.codes)}
+            for each in self.fields
+        ]
+        links = {
+            "fingerprint": self.fingerprint,
+            "sample": self.sample.to_json() if self.sample else None,
+            "fields": linked,
+        }
+        return {
+            "version": VERSION,
+            "id": self.id,
+            "kind": self.kind,
+            "title": self.title,
+            "summary": self.summary,
+            "basis": self.basis.to_json(),
+            "sections": sections,
+            "links": links,
+            "columns": block.to_json(),
+        }
+
+
+def _section(section: Section, block: ColumnBlock) -> dict[str, Any]:
+    return {
+        "type": section.type,
+        "id": section.id,
+        "title": section.title,
+        "note": section.note,
+        "items": [_item(item, block) for item in section.items],
+    }
+
+
+def _item(item: Item | Finding, block: ColumnBlock) -> dict[str, Any]:
+    match item:
+        case Figure():
+            return _figure(item, block)
+        case Spark():
+            return _spark(item, block)
+        case Table():
+            return _table(item, block)
+        case Control():
+            return {
+                "id": item.id,
+                "label": item.label,
+                "kind": item.kind,
+                "values": list(item.values),
+                "index": item.index,
+            }
+        case Action():
+            return {"id": item.id, "label": item.label, "code": item.code, "language": item.language}
+        case _:
+            return item.to_dict()
+
+
+def _figure(figure: Figure, block: ColumnBlock) -> dict[str, Any]:
+    return {
+        "id": figure.id,
+        "title": figure.title,
+        "alt": figure.alt,
+        "basis": figure.basis.to_json(),
+        "width": figure.width,
+        "height": figure.height,
+        "spec": block.encode(dict(figure.spec)),
+        "control": figure.control,
+        "specs": [block.encode(dict(spec)) for spec in figure.specs],
+        "table": _table(figure.table, block),
+    }
+
+
+def _spark(spark: Spark, block: ColumnBlock) -> dict[str, Any]:
+    return {
+        "id": spark.id,
+        "title": spark.title,
+        "note": spark.note,
+        "alt": spark.alt,
+        "mark": spark.mark,
+        "y": block.encode(spark.y),
+        "base": block.encode(spark.base),
+        "labels": list(spark.labels),
+        "low": spark.low,
+        "high": spark.high,
+        "unit": spark.unit,
+        "stats": [{"label": stat.label, "value": stat.value} for stat in spark.stats],
+        "flags": [{"severity": flag.severity, "code": flag.code, "text": flag.text} for flag in spark.flags],
+        "basis": spark.basis.to_json(),
+        "field": spark.field,
+    }
+
+
+def _table(table: Table, block: ColumnBlock) -> dict[str, Any]:
+    return {
+        "id": table.id,
+        "title": table.title,
+        "note": table.note,
+        "basis": table.basis.to_json(),
+        "n_rows": table.length if table.n_rows is None else table.n_rows,
+        "columns": [
+            {
+                "name": column.name,
+                "title": column.title or column.name,
+                "type": column.type,
+                "unit": column.unit,
+                "values": block.encode(column.values),
+            }
+            for column in table.columns
+        ],
+    }

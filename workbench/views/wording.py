@@ -1,0 +1,87 @@
+"""Numbers and words as people read them: 1.2 M, 3.4 %, 336 776."""
+
+from __future__ import annotations
+
+import math
+
+__all__ = ["count", "duration", "noun", "number", "share", "size"]
+
+THIN = "\u202f"  # narrow no-break space: groups digits, and stands before units
+MINUS = "\u2212"
+
+
+def number(value: float | None, *, digits: int = 3) -> str:
+    """Format a measured value with about *digits* significant digits: ``0.0312``, ``−2.5``, ``1.2 M``."""
+    if value is None or math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞" if value > 0 else f"{MINUS}∞"
+    size_ = abs(value)
+    sign = MINUS if value < 0 else ""
+    if size_ == 0:
+        return "0"
+    for limit, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M")):
+        if size_ >= limit:
+            return f"{sign}{_significant(size_ / limit, digits)}{THIN}{unit}" if size_ < 1e15 else f"{sign}{size_:.2e}"
+    if size_ < 1e-4:
+        return f"{sign}{size_:.{max(digits - 1, 0)}e}"
+    return sign + _significant(size_, digits)
+
+
+def count(value: int) -> str:
+    """Format a whole number in full, digits in groups of three: ``336 776``."""
+    return f"{value:,}".replace(",", THIN).replace("-", MINUS)
+
+
+def share(part: float | None) -> str:
+    """Format a part of one as percent: ``2.5 %``, ``< 0.1 %``, ``0 %``."""
+    if part is None or math.isnan(part):
+        return "–"
+    percent = part * 100
+    if percent == 0:
+        return f"0{THIN}%"
+    if percent < 0.1:
+        return f"<{THIN}0.1{THIN}%"
+    if 99.9 < percent < 100:
+        return f">{THIN}99.9{THIN}%"
+    text = f"{percent:.1f}" if percent < 99.95 else f"{percent:.0f}"
+    return f"{text.removesuffix('.0')}{THIN}%"
+
+
+def duration(seconds: float) -> str:
+    """Format a time span: ``0.9 s``, ``34 s``, ``4 min 12 s``, ``2 h 5 min``."""
+    if seconds < 9.95:
+        return f"{seconds:.1f}{THIN}s"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole}{THIN}s"
+    minutes, rest = divmod(whole, 60)
+    if minutes < 60:
+        return f"{minutes}{THIN}min" + (f" {rest}{THIN}s" if rest else "")
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}{THIN}h" + (f" {minutes}{THIN}min" if minutes else "")
+
+
+def size(n_bytes: int) -> str:
+    """Format a size in bytes: ``512 B``, ``1.2 MB`` (powers of ten)."""
+    value = float(n_bytes)
+    for unit in ("B", "kB", "MB", "GB"):
+        if value < 999.5:
+            return f"{value:.0f}{THIN}{unit}" if unit == "B" or value >= 99.5 else f"{value:.3g}{THIN}{unit}"
+        value /= 1000
+    return f"{value:.3g}{THIN}TB"
+
+
+def noun(n: int, singular: str, plural: str | None = None) -> str:
+    """Count a thing: ``1 row``, ``336 776 rows``."""
+    return f"{count(n)} {singular if n == 1 else plural or singular + 's'}"
+
+
+def _significant(value: float, digits: int) -> str:
+    whole = len(str(int(value)))
+    decimals = max(digits - whole, 0) if value >= 1 else digits - 1 - math.floor(math.log10(value))
+    text = f"{value:.{decimals}f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    head, dot, tail = text.partition(".")
+    return f"{int(head):,}".replace(",", THIN) + dot + tail
