@@ -1,0 +1,94 @@
+# Workbench: everything a developer or a curious visitor types. `make help` lists it.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+VENV ?= .venv
+PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+BIN := $(VENV)/bin
+UV := $(shell command -v uv 2>/dev/null)
+FRONTEND := workbench/frontend
+# node and jlpm come from the environment's own packages; no other Node is needed
+WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
+FRONTEND_SOURCES := $(shell find $(FRONTEND) -path '*/node_modules' -prune -o -path '*/lib' -prune -o -type f -print 2>/dev/null)
+SHARED_DATA := $(shell find templates workbench/server/config -type f 2>/dev/null)
+PACKAGE := pyproject.toml $(FRONTEND_SOURCES) $(SHARED_DATA)
+
+ifdef UV
+MAKE_VENV = uv venv --quiet --python "$(PYTHON)" $(1)
+INSTALL = uv pip install --quiet --python $(1)/bin/python
+else
+MAKE_VENV = "$(PYTHON)" -m venv $(1)
+INSTALL = $(1)/bin/python -m pip install --quiet --disable-pip-version-check
+endif
+
+.PHONY: help demo lab test test-fast test-lowest lint format bench frontend clean
+
+help: ## list what can be made
+	@echo "Workbench"; echo
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+demo: $(VENV)/.demo ## run the salary notebook as a recorded run, with a report to open
+	@$(BIN)/workbench run notebooks/salary.ipynb -p seed=7
+	@echo; echo "To see it in JupyterLab:  make lab"
+
+lab: $(VENV)/.demo ## open JupyterLab on the notebooks
+	@$(BIN)/workbench lab notebooks
+
+test: $(VENV)/.test lint ## everything: lint, units, kernels, browser, notebooks, wheel, lowest versions
+	$(WITH_NODE) $(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(WITH_NODE) $(BIN)/python -m pytest -q -n 2 --nbval-lax --nbval-cell-timeout 120 -p no:cacheprovider notebooks -W default
+	$(MAKE) test-lowest
+
+test-fast: $(VENV)/.test ## what needs no kernel, server, browser or build; under a minute
+	@$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
+
+test-lowest: $(VENV)-lowest/.test ## the fast tests on the lowest versions that pyproject.toml allows
+	$(VENV)-lowest/bin/python -m pytest -q -n 2 -m "not slow and not browser" -W default
+
+lint: $(VENV)/.test ## ruff, mypy, the floors and wings, and the front end's own checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd $(FRONTEND) && $(WITH_NODE) jlpm run lint
+
+format: $(VENV)/.test ## let ruff and prettier set the form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	cd $(FRONTEND) && $(WITH_NODE) jlpm run format
+
+bench: $(VENV)/.test ## measure side by side with the peers
+	@$(BIN)/python -m benchmarks
+
+frontend: $(VENV)/.test ## build the front end again
+	cd $(FRONTEND) && $(WITH_NODE) jlpm install --immutable && $(WITH_NODE) jlpm run build
+
+clean: ## remove what was built (environments too)
+	rm -rf $(VENV) $(VENV)-lowest dist workbench/static workbench/labextension $(FRONTEND)/node_modules $(FRONTEND)/lib
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Workbench needs Python 3.11 or newer, and none was found: install it, or say make PYTHON=/path/to/python" >&2; exit 2; }
+	@echo "Making the environment $(VENV) …"
+	@$(call MAKE_VENV,$(VENV))
+
+$(VENV)/.demo: $(VENV)/bin/python $(PACKAGE)
+	@test -e $(VENV)/.test || { echo "Installing Workbench and building its front end (about a minute, once) …"; $(call INSTALL,$(VENV)) --editable ".[demo]"; }
+	@touch $@
+
+$(VENV)/.test: $(VENV)/bin/python $(PACKAGE)
+	@echo "Installing Workbench with what its tests need …"
+	@$(call INSTALL,$(VENV)) --editable ".[test]"
+	@cd $(FRONTEND) && test -d node_modules || $(WITH_NODE) jlpm install --immutable
+	@touch $@ $(VENV)/.demo
+
+# The fast tests need no front end of their own: the one built above is used.
+$(VENV)-lowest/.test: $(VENV)/.test tests/lowest_versions.py
+	@echo "Installing the lowest versions that pyproject.toml allows …"
+	@test -x $(VENV)-lowest/bin/python || $(call MAKE_VENV,$(VENV)-lowest)
+	@$(BIN)/python tests/lowest_versions.py > $(VENV)-lowest/requirements.txt
+	@$(call INSTALL,$(VENV)-lowest) --requirement $(VENV)-lowest/requirements.txt
+	@HATCH_JUPYTER_BUILDER_SKIP_NPM=1 $(call INSTALL,$(VENV)-lowest) --editable . --no-deps
+	@touch $@
