@@ -1,0 +1,43 @@
+"""What the shell offers when one presses tab: parameters of the notebook, ids of runs."""
+
+from typer import Context
+
+from workbench.invalid import InvalidInput
+
+__all__ = ["known_parameters", "known_runs"]
+
+
+def known_parameters(ctx: Context, incomplete: str) -> list[tuple[str, str]]:
+    """Return ``name=`` of each parameter, or ``name=choice`` where the choices are known, with its help."""
+    from workbench.notebook.load import read_notebook
+    from workbench.notebook.parameters import read_parameters
+
+    try:
+        parameters = read_parameters(read_notebook(_notebook(ctx)))
+    except InvalidInput:
+        return []
+    offers = [
+        (f"{parameter.name}={choice}", parameter.help or parameter.type)
+        for parameter in parameters
+        for choice in (parameter.choices or ("",))
+    ]
+    return [(offer, help_) for offer, help_ in offers if offer.startswith(incomplete)]
+
+
+def _notebook(ctx: Context) -> str:
+    """Return the notebook of the unfinished line; behind a bare ``-p`` the parser leaves it among the rest."""
+    words = [ctx.params.get("notebook"), *ctx.args]
+    return next((word for word in words if isinstance(word, str)), "")
+
+
+def known_runs(incomplete: str) -> list[tuple[str, str]]:
+    """Return the ids of the project's runs, newest first, with notebook and status."""
+    from workbench.runs.store import list_runs
+
+    try:
+        runs = list_runs()
+    except InvalidInput:
+        return []
+    return [("latest", "the newest run")] * "latest".startswith(incomplete) + [
+        (run.id, run.status) for run in runs if run.id.startswith(incomplete)
+    ]

@@ -1,0 +1,90 @@
+"""``workbench runs``, ``show`` and ``report``: what was run, and how it went."""
+
+from typing import Annotated
+
+import typer
+
+from workbench.cli.answer import print_json, print_line, print_rich
+from workbench.cli.options import AsJson, RunName, RunsFolder
+
+__all__ = ["REPORT_EXAMPLES", "RUNS_EXAMPLES", "SHOW_EXAMPLES", "report", "runs", "show"]
+
+RUNS_EXAMPLES = """\b
+Examples:
+  workbench runs
+  workbench runs --status failed --notebook salary.ipynb
+  workbench runs --tag nightly --json | jq '.runs[].metrics'
+"""
+SHOW_EXAMPLES = """\b
+Examples:
+  workbench show latest
+  workbench show 20261123 --json | jq .inputs
+"""
+REPORT_EXAMPLES = """\b
+Examples:
+  workbench report latest --open
+"""
+
+
+def runs(
+    *,
+    tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only runs with this tag.")] = None,
+    status: Annotated[str | None, typer.Option(metavar="STATUS", help="Only these, e.g. completed or failed.")] = None,
+    notebook: Annotated[str | None, typer.Option(metavar="NOTEBOOK", help="Only runs of this notebook.")] = None,
+    folder: RunsFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the recorded runs of the project, newest first."""
+    from workbench.runs.store import list_runs
+
+    records = [run.to_dict() for run in list_runs(notebook=notebook, status=status, tag=tag, runs=folder)]
+    if as_json:
+        print_json({"runs": records})
+    elif records:
+        from workbench.cli.tables import of_runs
+
+        print_rich(of_runs(records))
+    else:
+        print_line("No runs. Make one: workbench run NOTEBOOK.ipynb")
+
+
+def show(run: RunName, *, folder: RunsFolder = None, as_json: AsJson = False) -> None:
+    """Show one recorded run.
+
+    How it went, with which parameters, data and code, and why it failed if it did.
+    """
+    from workbench.runs.store import find_run
+
+    found = find_run(run, runs=folder)
+    record = found.to_dict()
+    if as_json:
+        print_json(record)
+        return
+    from workbench.cli.run_summary import of_failure, of_origin, of_run
+
+    print_rich(of_run(record, found.folder), of_origin(record))
+    if record.get("error"):
+        print_rich(*of_failure(record, found.folder))
+
+
+def report(
+    run: RunName,
+    *,
+    open_: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    folder: RunsFolder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make the report of a run and print where it is.
+
+    The report is one HTML file that needs no network.
+    """
+    from workbench.runs.report import write_report
+    from workbench.runs.store import find_run
+
+    path = write_report(find_run(run, runs=folder))
+    if as_json:
+        print_json({"report": path})
+    else:
+        print_line(str(path))
+    if open_:
+        typer.launch(path.as_uri())

@@ -1,0 +1,159 @@
+"""Tables for a terminal. They get plain values and compute nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from unicodedata import category
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from workbench.strict_json import dumps
+from workbench.views.wording import count, duration, noun, number, share
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from workbench.notebook.parameters import Parameter
+
+__all__ = [
+    "SEVERITY_STYLES",
+    "STATUS_STYLES",
+    "of_columns",
+    "of_findings",
+    "of_parameters",
+    "of_runs",
+    "one_line",
+    "short",
+]
+
+SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # Unicode categories
+STATUS_STYLES = {"completed": "green", "failed": "bold red", "gate-failed": "bold red", "running": "cyan"}
+
+
+def of_parameters(parameters: Sequence[Parameter]) -> Table:
+    """One row a parameter."""
+    table = _table("name", "type", "default", "help")
+    for parameter in parameters:
+        shown = parameter.to_dict()
+        choices = f"one of {', '.join(map(str, shown['choices']))}" if shown["choices"] else shown["type"]
+        default = Text("required", "bold") if parameter.required else Text(short(shown["default"]))
+        table.add_row(
+            Text(parameter.name, "bold"), Text(one_line(choices)), default, Text(one_line(parameter.help), "dim")
+        )
+    return table
+
+
+def of_findings(findings: Iterable[Mapping[str, Any]]) -> RenderableType:
+    """One row a finding with its place and remedy, and the count of each severity below."""
+    found = list(findings)
+    if not found:
+        return Text("No findings.", "green")
+    table = _table("", "where", "finding")
+    for finding in found:
+        style = SEVERITY_STYLES[finding["severity"]]
+        said = Text(one_line(finding["title"]))
+        if finding.get("remedy"):
+            said.append(f"\n{one_line(finding['remedy'])}", "dim")
+        table.add_row(Text(f"{finding['severity']} {finding['code']}", style), Text(_where(finding)), said)
+    totals = ((sum(one["severity"] == kind for one in found), kind) for kind in SEVERITY_STYLES)
+    told = [noun(n, kind, "info" if kind == "info" else None) for n, kind in totals if n]
+    return Group(table, Text(", ".join(told)))
+
+
+def of_runs(records: Iterable[Mapping[str, Any]]) -> Table:
+    """One row a run."""
+    table = _table("run", "status", "notebook", "started", "took", "parameters", "metrics")
+    for record in records:
+        status = str(record["status"])
+        table.add_row(
+            Text(str(record["id"]), "bold"),
+            Text(status, STATUS_STYLES.get(status, "yellow")),
+            Text(_base(record.get("notebook", {}).get("path"))),
+            Text(_moment(record.get("started"))),
+            Text(_span(record.get("duration_s"))),
+            Text(_pairs(record.get("parameters"))),
+            Text(_pairs(record.get("metrics"))),
+        )
+    return table
+
+
+def of_columns(document: Mapping[str, Any]) -> RenderableType:
+    """One row a column of the data, and the size of the whole above."""
+    size = Text(f"{noun(document['n_rows'], 'row')}, {noun(document['n_columns'], 'column')}")
+    if document.get("duplicate_rows"):
+        size.append(f", {noun(document['duplicate_rows'], 'duplicate row')}")
+    if not document["columns"]:
+        return size
+    table = _table("column", "type", "missing", "distinct", "min", "mean", "max")
+    for name in ("missing", "distinct", "min", "mean", "max"):
+        next(column for column in table.columns if column.header == name).justify = "right"
+    for column in document["columns"]:
+        missing = column["missing"]
+        part = f" ({share(missing / document['n_rows'])})" if missing else ""
+        distinct = column.get("distinct")
+        approximate = "" if column.get("distinct_exact", True) else "≈ "
+        table.add_row(
+            Text(one_line(column["name"]), "bold"),
+            Text(str(column["type"])),
+            Text(f"{count(missing)}{part}"),
+            Text("–" if distinct is None else f"{approximate}{count(distinct)}"),
+            *(Text(_value(column.get(name))) for name in ("min", "mean", "max")),
+        )
+    return Group(size, table)
+
+
+def short(value: Any, *, longest: int = 60) -> str:
+    """Write a value in one line of limited length."""
+    text = value if isinstance(value, str) else dumps(value)
+    text = one_line(text)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def one_line(text: Any) -> str:
+    """Show control characters, which could move the cursor or end the row, as their escapes."""
+    return "".join(ascii(one)[1:-1] if category(one) in UNSHOWN else one for one in str(text))
+
+
+def _table(*headers: str) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, header_style="dim", pad_edge=False, show_edge=False)
+    for position, header in enumerate(headers):
+        table.add_column(header, overflow="fold", no_wrap=position == 0)
+    return table
+
+
+def _where(finding: Mapping[str, Any]) -> str:
+    if finding.get("cell") is not None:
+        return f"cell {finding['cell']}, line {finding['line']}"
+    if finding.get("column") is not None:
+        return one_line(finding["column"])
+    return ", ".join(one_line(name) for name in finding.get("columns", ()))
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "–"
+    return number(value) if isinstance(value, int | float) and not isinstance(value, bool) else short(value, longest=24)
+
+
+def _pairs(values: Mapping[str, Any] | None) -> str:
+    return ", ".join(f"{name}={_value(value)}" for name, value in (values or {}).items())
+
+
+def _base(path: Any) -> str:
+    return str(path or "–").replace("\\", "/").rpartition("/")[2]
+
+
+def _span(seconds: Any) -> str:
+    return "–" if seconds is None else duration(seconds)
+
+
+def _moment(stamp: Any) -> str:
+    try:
+        return datetime.fromisoformat(str(stamp)).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return "–"

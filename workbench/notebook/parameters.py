@@ -1,0 +1,196 @@
+"""The parameters a notebook takes: typed, with defaults and help, and checked before anything is executed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from workbench.invalid import InvalidInput, nearest, not_one_of
+from workbench.notebook.kinds import Kind, Unfit
+from workbench.notebook.parameter_cell import Declaration, declarations, parameters_cell
+from workbench.strict_json import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["Parameter", "check_values", "from_text", "read_parameters"]
+
+ASSIGNMENT = re.compile(r"\s*([^=\s]+)\s*=(.*)", re.DOTALL)
+HOW_TO_TAG = (
+    "Tag the cell that sets them with 'parameters' (in JupyterLab: Property Inspector, Common Tools, Cell Tags)."
+)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One value that a notebook can be given.
+
+    Parameters
+    ----------
+    name
+        The name the notebook's code uses.
+    type
+        What it takes, as one would write it: ``"int"``, ``"float | None"``, ``"list[str]"``, ``"Literal"``;
+        ``"any"`` when the notebook does not say.
+    default
+        The value it has when none is given; None too when only execution would tell.
+    required
+        Whether a value must be given.
+    choices
+        The values a ``Literal`` allows, else None.
+    help
+        What the notebook's author says about it in a comment.
+    kind
+        The type in a form that checks values.
+    inferred
+        Whether the type comes from the default and not from an annotation.
+    """
+
+    name: str
+    type: str
+    default: Any
+    required: bool
+    choices: tuple[Any, ...] | None
+    help: str
+    kind: Kind = field(repr=False, compare=False)
+    inferred: bool = field(default=False, repr=False, compare=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the parameter as strict JSON."""
+        shown: dict[str, Any] = plain(
+            {
+                "name": self.name,
+                "type": self.type,
+                "default": self.default,
+                "required": self.required,
+                "choices": None if self.choices is None else list(self.choices),
+                "help": self.help,
+            }
+        )
+        return shown
+
+
+def read_parameters(notebook: Mapping[str, Any]) -> list[Parameter]:
+    """Return the parameters that *notebook* declares in its cell tagged ``parameters``. Nothing is executed.
+
+    Parameters
+    ----------
+    notebook
+        What `load_notebook` or `read_notebook` returned.
+
+    Returns
+    -------
+    list of Parameter
+        In the order of the cell; empty when no cell has the tag.
+
+    Raises
+    ------
+    InvalidInput
+        When the cell is not valid Python.
+    """
+    position = parameters_cell(notebook)
+    if position is None:
+        return []
+    return [_parameter(found) for found in declarations(notebook["cells"][position]["source"], cell=position)]
+
+
+def check_values(parameters: Iterable[Parameter], given: Mapping[str, object]) -> dict[str, object]:
+    """Check values given from Python (or a file of parameters) against what the notebook takes.
+
+    Parameters
+    ----------
+    parameters
+        What `read_parameters` returned.
+    given
+        Values by name. A whole number is taken for a float, a text for a path or an ISO date; nothing else is
+        converted.
+
+    Returns
+    -------
+    dict
+        The given values, each as its parameter's type holds it; defaults are left to the notebook.
+
+    Raises
+    ------
+    InvalidInput
+        When a name is unknown, a value is of the wrong type, or a required parameter is missing.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    checked = {name: _check(_known(known, name), value) for name, value in given.items()}
+    for parameter in known.values():
+        if parameter.required and parameter.name not in checked:
+            raise InvalidInput(
+                f"parameter '{parameter.name}' ({parameter.type}) has no default and must be given, "
+                f"e.g. -p {parameter.name}=…"
+            )
+    return checked
+
+
+def from_text(parameters: Iterable[Parameter], assignments: Sequence[str]) -> dict[str, object]:
+    """Read ``NAME=VALUE`` texts, as typed in a shell, into values of the parameters' types.
+
+    Whole numbers may have underscores; floats take whole numbers, exponents, ``nan`` and ``inf``; booleans take
+    true/false, yes/no and 1/0; texts are taken exactly as they are; lists are JSON or separated by commas; other
+    containers are JSON; dates are ISO 8601; ``null`` or ``none`` is None where None is allowed.
+
+    Raises
+    ------
+    InvalidInput
+        When a text has no ``=``, a name is unknown or given twice, or a value is not of its type. Required
+        parameters may still be missing: `check_values` tells.
+    """
+    known = {parameter.name: parameter for parameter in parameters}
+    values: dict[str, object] = {}
+    for assignment in assignments:
+        parts = ASSIGNMENT.fullmatch(assignment)
+        if parts is None:
+            raise InvalidInput(f"a parameter must be given as NAME=VALUE, e.g. -p seed=7, got {assignment!r}.")
+        name, text = parts.groups()
+        parameter = _known(known, name)
+        if name in values:
+            raise InvalidInput(f"parameter '{name}' is given twice.")
+        try:
+            values[name] = parameter.kind.read(text)
+        except Unfit:
+            raise _misfit(parameter, text) from None
+    return values
+
+
+def _parameter(declared: Declaration) -> Parameter:
+    return Parameter(
+        name=declared.name,
+        type=declared.kind.text,
+        default=declared.default,
+        required=declared.required,
+        choices=declared.kind.all_choices,
+        help=declared.help,
+        kind=declared.kind,
+        inferred=not declared.annotated,
+    )
+
+
+def _known(known: Mapping[str, Parameter], name: str) -> Parameter:
+    if not known:
+        raise InvalidInput(f"the notebook has no parameters, got '{name}'. {HOW_TO_TAG}")
+    if name not in known:
+        raise not_one_of("parameter", known, name)
+    return known[name]
+
+
+def _check(parameter: Parameter, value: object) -> object:
+    try:
+        return parameter.kind.check(value)
+    except Unfit:
+        raise _misfit(parameter, value) from None
+
+
+def _misfit(parameter: Parameter, value: object) -> InvalidInput:
+    got = repr(value)
+    shown = got if len(got) <= 80 else got[:77] + "…"
+    parts = [f"parameter '{parameter.name}' must be {parameter.kind.expected}, got {shown}."]
+    if parameter.choices is not None and (near := nearest(str(value), map(str, parameter.choices))):
+        parts.append(f"Did you mean '{near}'?")
+    if parameter.inferred:
+        parts.append("Its type is that of its default: annotate it in the cell to allow more.")
+    return InvalidInput(" ".join(parts))
