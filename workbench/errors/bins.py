@@ -1,0 +1,45 @@
+"""Histogram bins with round edges, as people would choose them."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["round_edges", "round_step"]
+
+ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
+LONG_TAIL = 8.0  # a range of so many middle parts is a long tail
+
+
+def round_step(span: float, bins: int) -> float:
+    """Return the round width (1, 2, 2.5 or 5 times a power of ten) that cuts *span* into about *bins* parts."""
+    rough = span / bins
+    power = 10.0 ** math.floor(math.log10(rough))
+    return next(mark * power for mark in ROUND if mark * power >= rough * 0.999)
+
+
+def round_edges(values: NDArray[np.float64], *, bins: int = 30) -> NDArray[np.float64]:
+    """Return ascending round edges that cover *values*; with a long tail the outermost bin of its side is open.
+
+    An open bin ends in −∞ or ∞, so that a few far values do not squeeze all others into one bar.
+    """
+    low, high = float(values.min()), float(values.max())
+    if low == high:
+        half = abs(low) * 0.5 or 0.5
+        return np.array([low - half, low + half])
+    left, lower, upper, right = (float(each) for each in np.quantile(values, (0.005, 0.25, 0.75, 0.995)))
+    middle = max(upper - lower, (right - left) / LONG_TAIL)
+    open_left = middle > 0 and lower - low > LONG_TAIL * middle
+    open_right = middle > 0 and high - upper > LONG_TAIL * middle
+    first, last = (left if open_left else low), (right if open_right else high)
+    step = round_step(last - first, bins)
+    edges = np.arange(math.floor(first / step), math.ceil(last / step) + 1) * step
+    if edges[-1] <= last:
+        edges = np.append(edges, edges[-1] + step)
+    ends = ([-np.inf] if open_left else [], [np.inf] if open_right else [])
+    return np.concatenate([ends[0], edges, ends[1]])

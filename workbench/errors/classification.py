@@ -1,0 +1,424 @@
+"""Classification errors: which classes are taken for which, and how far scores can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from workbench.errors.classification_figures import (
+    calibration_spec,
+    confusion_alt,
+    confusion_specs,
+    curve_spec,
+    thresholds_spec,
+)
+from workbench.errors.classification_frames import (
+    PREDICTED_CLASS,
+    calibration_frame,
+    classes_frame,
+    confusion_frame,
+    precision_recall_frame,
+    roc_frame,
+    thresholds_frame,
+)
+from workbench.errors.classification_input import Classified, classified
+from workbench.errors.classification_metrics import (
+    CLASSIFICATION_METRICS,
+    ClassificationMetrics,
+    classification_metrics,
+    confusion_counts,
+    rankings,
+)
+from workbench.errors.classification_rules import ClassificationCase, classification_findings
+from workbench.errors.features import binned, feature_frame
+from workbench.errors.inputs import checked_weight, row_identities, unsupported
+from workbench.errors.misclassified import worst_frame, worst_places
+from workbench.errors.misread import checked_images, misread_figure
+from workbench.errors.readable_tables import headed, metric_table, worst_table
+from workbench.errors.slices import slice_losses
+from workbench.errors.sparks import slice_sparks
+from workbench.errors.step_views import StepView, checked_log, predictions_by_step
+from workbench.invalid import InvalidInput
+from workbench.strict_json import plain
+from workbench.views.figures import table_from_frame
+from workbench.views.findings_frame import findings_frame
+from workbench.views.payload import EXACT, Basis, Control, Figure, Payload, Section
+from workbench.views.report import Report
+from workbench.views.wording import noun, number, share
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+    from workbench.errors.features import BinnedFeature
+    from workbench.errors.ranking import Ranking
+    from workbench.findings import Finding
+    from workbench.log import LogReader, TrainingLog
+
+__all__ = ["ClassificationErrors", "classification_errors"]
+
+DRAWN_CLASSES = 10
+DRAWN_POINTS = 600
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClassificationSubject:
+    """What the view is about: checked answers and what is known beside them."""
+
+    answers: Classified
+    rows: NDArray[Any]
+    weight: NDArray[np.float64] | None = None
+    features: pd.DataFrame | None = None
+    images: NDArray[np.float64] | None = None
+    log: LogReader | None = None
+
+
+def classification_errors(
+    y_true: ArrayLike,
+    y_score: ArrayLike,
+    *,
+    X: Any = None,  # noqa: N803  -- scikit-learn's name
+    data: Any = None,
+    rows: ArrayLike | None = None,
+    sample_weight: ArrayLike | None = None,
+    labels: ArrayLike | None = None,
+    pos_label: Any = None,
+    images: ArrayLike | None = None,
+    costs: Any = None,
+    log: TrainingLog | LogReader | None = None,
+) -> ClassificationErrors:
+    """Show which classes a model takes for which, and how far its scores can be trusted.
+
+    Parameters
+    ----------
+    y_true
+        n class labels of any one type: text, whole numbers, booleans.
+    y_score
+        Probabilities or other scores of shape (n, k), a column for each class in ascending order (or that of
+        *labels*); of shape (n,) for the positive of two classes; or n predicted labels, which have no ROC curve.
+        Of two classes the positive one is predicted above 0.5, or above 0 when scores are no probabilities.
+    X, data
+        Tables of n rows to look for where errors are frequent.
+    rows
+        n identities of the rows; by default the first index among the others that is not just counted, else
+        positions.
+    sample_weight
+        n weights of at least 0 for all metrics, curves and slices.
+    labels
+        All class labels, when some do not occur in *y_true* or the columns of *y_score* have another order.
+    pos_label
+        The positive one of two classes; by default the second.
+    images
+        An array of shape (n, height, width): the pictures of the most confidently misread rows are shown.
+    costs
+        Not supported yet.
+    log
+        The training log of the model. When it holds predictions, they are shown step by step.
+
+    Returns
+    -------
+    ClassificationErrors
+        The view; its numbers are in ``.frame(name)``.
+
+    Raises
+    ------
+    InvalidInput
+        When shapes, labels and scores do not fit together, something is missing, or there is no row.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> errors = wb.classification_errors(["cat", "dog", "dog", "cat"], [0.2, 0.9, 0.4, 0.1])
+    >>> errors.frame("metrics").set_index("metric")["value"]["accuracy"]
+    np.float64(0.75)
+    """
+    unsupported(costs=costs)
+    answers = classified(y_true, y_score, labels=labels, pos_label=pos_label)
+    return ClassificationErrors(
+        ClassificationSubject(
+            answers=answers,
+            rows=row_identities(rows, answers.n, data, X, y_true),
+            weight=checked_weight(sample_weight, answers.n),
+            features=feature_frame(X, data, answers.n),
+            images=checked_images(images, answers.n),
+            log=checked_log(log),
+        )
+    )
+
+
+class ClassificationErrors(Report):
+    """The errors of a classifier. Made by `classification_errors` or `from_estimator`.
+
+    Frames: ``metrics findings slices confusion thresholds calibration worst classes roc precision_recall``, and
+    ``predictions`` with a log.
+    """
+
+    def __init__(self, subject: ClassificationSubject) -> None:
+        self._subject = subject
+        self._answers = subject.answers
+        self._counts = confusion_counts(subject.answers, subject.weight)
+        ranked = self._rank()
+        self.metrics: ClassificationMetrics = classification_metrics(
+            subject.answers, self._counts, ranked, weight=subject.weight
+        )
+        classes, points = subject.answers.classes, DRAWN_POINTS
+        self._thresholds = thresholds_frame(ranked, classes, probability=subject.answers.probability)
+        drawn = {code: ranked[code] for code in self._drawn_codes(ranked)}
+        self._roc = roc_frame(drawn, classes, points=points)
+        self._precision_recall = precision_recall_frame(drawn, classes, points=points)
+        self._n_thresholds = sum(len(ranking.scores) + 1 for ranking in drawn.values())
+
+    @classmethod
+    def from_estimator(cls, model: Any, X: Any, y: ArrayLike, **options: Any) -> ClassificationErrors:  # noqa: N803
+        """Score *X* with a fitted classifier, and show the errors.
+
+        Parameters
+        ----------
+        model
+            Anything with ``predict_proba``, ``decision_function`` or ``predict``; the first of these is used.
+        X, y
+            Inputs of n rows and their true labels.
+        **options
+            Further arguments of `classification_errors`.
+        """
+        method = next((m for m in ("predict_proba", "decision_function", "predict") if hasattr(model, m)), None)
+        if method is None:
+            raise InvalidInput(f"'model' must be a fitted classifier with 'predict', got {type(model).__name__}.")
+        scores = getattr(model, method)(X)
+        if method != "predict" and hasattr(model, "classes_"):
+            options.setdefault("labels", list(model.classes_))
+        if hasattr(X, "columns"):  # named columns are worth looking into; pixels and the like are not
+            options["X"] = X
+        return classification_errors(y, scores, **options)
+
+    def _rank(self) -> dict[int, Ranking]:
+        return rankings(self._answers, self._subject.weight)
+
+    def _drawn_codes(self, ranked: Mapping[int, Ranking]) -> list[int]:
+        """The classes whose curves are drawn: all, or of many those ranked worst."""
+        auc = self.metrics.classes.roc_auc
+        return sorted(sorted(ranked, key=lambda code: auc[code])[:DRAWN_CLASSES])
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What needs attention, the gravest first."""
+        return classification_findings(
+            ClassificationCase(
+                metrics=self.metrics,
+                classes=self._answers.names,
+                calibration=self._calibration,
+                slices=self._slices,
+            )
+        )
+
+    @cached_property
+    def _binned(self) -> list[BinnedFeature]:
+        return [] if self._subject.features is None else binned(self._subject.features)
+
+    @cached_property
+    def _wrong(self) -> NDArray[np.bool_]:
+        wrong: NDArray[np.bool_] = self._answers.true != self._answers.predicted
+        return wrong
+
+    @cached_property
+    def _slices(self) -> pd.DataFrame:
+        return slice_losses(self._binned, self._wrong.astype(np.float64), self._subject.weight, measure="error_rate")
+
+    @cached_property
+    def _calibration(self) -> pd.DataFrame:
+        return calibration_frame(self._answers, self._subject.weight)
+
+    @cached_property
+    def _steps(self) -> StepView | None:
+        return None if self._subject.log is None else predictions_by_step(self._subject.log)
+
+    def _frames(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
+        classes = self._answers.classes
+        frames: dict[str, Callable[[], pd.DataFrame]] = {
+            "metrics": self._metrics_frame,
+            "findings": lambda: findings_frame(self.findings),
+            "slices": self._slices.copy,
+            "confusion": lambda: confusion_frame(self._counts, classes),
+            "thresholds": self._thresholds.copy,
+            "calibration": self._calibration.copy,
+            "worst": self._worst_frame,
+            "classes": lambda: classes_frame(self.metrics.classes, classes),
+            "roc": lambda: roc_frame(self._rank(), classes),
+            "precision_recall": lambda: precision_recall_frame(self._rank(), classes),
+        }
+        if self._steps is not None:
+            frames["predictions"] = self._steps.frame
+        return frames
+
+    def _figures(self) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
+        names, worst_first = self._answers.names, self._worst_ranked()
+        figures: dict[str, Callable[[], Mapping[str, Any]]] = {
+            "confusion": lambda: confusion_specs(self._counts, names)[0],
+        }
+        if not self._roc.empty:
+            figures["roc"] = lambda: curve_spec(
+                self._roc, x="false_positive_rate", y="true_positive_rate", chance=(0, 1), standing_out=worst_first
+            )
+        if not self._precision_recall.empty:
+            figures["precision_recall"] = lambda: curve_spec(
+                self._precision_recall,
+                x="recall",
+                y="precision",
+                chance=self._guessed_precision(),
+                standing_out=worst_first,
+            )
+        if not self._calibration.empty:
+            figures["calibration"] = lambda: calibration_spec(self._drawn_calibration())
+        if self._answers.binary and not self._thresholds.empty:
+            figures["thresholds"] = lambda: thresholds_spec(self._thresholds)
+        if (steps := self._steps) is not None:
+            figures["predictions"] = lambda: steps.figure.spec
+        return figures
+
+    def _worst_ranked(self) -> list[Any]:
+        """The classes, those that scores rank worst first."""
+        order = np.argsort(self.metrics.classes.roc_auc, kind="stable")
+        return [self._answers.classes[code] for code in order.tolist()]
+
+    def _guessed_precision(self) -> tuple[float, float] | None:
+        """The precision of guessing, which is one line only when there is one curve."""
+        if self._answers.positive is None:
+            return None
+        n = self.metrics.classes.n
+        level = float(n[self._answers.positive] / n.sum())
+        return level, level
+
+    def _drawn_calibration(self) -> pd.DataFrame:
+        frame = self._calibration
+        return frame if self._answers.binary else frame[frame["class"] == PREDICTED_CLASS]
+
+    def _metrics_frame(self) -> pd.DataFrame:
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                (name, value, self.metrics.reasons.get(name, CLASSIFICATION_METRICS[name]))
+                for name, value in self.metrics.values.items()
+            ],
+            columns=["metric", "value", "meaning"],
+        ).astype({"value": "float64"})
+
+    @cached_property
+    def _worst_places(self) -> NDArray[np.intp]:
+        return worst_places(self._answers)
+
+    def _worst_frame(self) -> pd.DataFrame:
+        return worst_frame(self._answers, self._worst_places, self._subject.rows, self._subject.features)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return metrics and findings as plain values, fit for strict JSON."""
+        document: dict[str, Any] = plain(
+            {
+                "n": self.metrics.n,
+                "basis": self.payload.basis.to_json(),
+                "classes": self._answers.names,
+                "metrics": dict(self.metrics.values),
+                "undefined": dict(self.metrics.reasons),
+                "findings": [found.to_dict() for found in self.findings],
+            }
+        )
+        return document
+
+    def _summary(self) -> str:
+        answers, wrong = self._answers, int(self._wrong.sum())
+        parts = [noun(answers.n, "row"), noun(len(answers.classes), "class", "classes")]
+        parts += [f"{share(self.metrics['accuracy'])} right, {noun(wrong, 'row')} wrong"]
+        if self.metrics["roc_auc"] is not None:
+            parts.append(f"ROC AUC {number(self.metrics['roc_auc'])}")
+        if answers.positive is not None:
+            parts.append(f"positive: {answers.names[answers.positive]}")
+        return " · ".join(parts)
+
+    def _build(self) -> Payload:
+        choice = Control(id="confusion-unit", label="cells", values=["rows", "share of the true class"])
+        sections = [
+            Section(type="findings", id="findings", title="What needs your attention", items=self.findings),
+            Section(type="controls", id="controls", title="", items=[choice]),
+            Section(type="figures", id="errors", title="Errors", items=self._drawn()),
+        ]
+        if self._subject.images is not None and self._wrong.any():
+            worst = self._worst_frame()
+            table = table_from_frame(worst, id="misread-table", title="Most confidently wrong")
+            picture = misread_figure(self._subject.images, self._worst_places, worst, table)
+            sections.append(Section(type="figures", id="misread", title="Misread pictures", items=[picture]))
+        if self._steps is not None:
+            sections.extend(self._steps.sections())
+        if self._binned:
+            sparks = slice_sparks(self._binned, self._slices, measure="error_rate", words="error rate")
+            sections.append(Section(type="sparks", id="slices", title="Error rate by feature", items=sparks))
+        tables = [
+            metric_table(self._metrics_frame()),
+            table_from_frame(
+                headed(classes_frame(self.metrics.classes, self._answers.classes)), id="classes", title="Classes"
+            ),
+            worst_table(self._worst_frame(), title="Most confidently wrong", own=4),
+        ]
+        if self._binned:
+            tables.append(
+                table_from_frame(headed(self._slices), id="slices-table", title="Slices", limit=20, shares=("share",))
+            )
+        sections.append(Section(type="tables", id="tables", title="Numbers", items=tables))
+        return Payload(kind="classification", title="Classification errors", summary=self._summary(), sections=sections)
+
+    def _drawn(self) -> list[Figure]:
+        specs = self._figures()
+        n_drawn = len(self._roc) or len(self._precision_recall)
+        curve_basis = EXACT if n_drawn >= self._n_thresholds else Basis.sampled(n_drawn, self._n_thresholds)
+        by_count, by_share = confusion_specs(self._counts, self._answers.names)
+        figures = [
+            Figure(
+                id="confusion",
+                title="Confusion matrix",
+                spec=by_count,
+                specs=[by_count, by_share],
+                control="confusion-unit",
+                alt=confusion_alt(self._counts, self._answers.names),
+                table=table_from_frame(confusion_frame(self._counts, self._answers.classes), id="c", title="Confusion"),
+                height=340,
+            )
+        ]
+        told = {
+            "roc": ("ROC curve", self._roc, f"ROC AUC is {number(self.metrics['roc_auc'])}", curve_basis),
+            "precision_recall": (
+                "Precision and recall",
+                self._precision_recall,
+                f"average precision is {number(self.metrics['average_precision'])}",
+                curve_basis,
+            ),
+            "calibration": (
+                "Calibration, with 95 % Wilson intervals",
+                self._drawn_calibration(),
+                "observed shares over what the model said; on the dotted line they agree",
+                EXACT,
+            ),
+            "thresholds": (
+                "Thresholds",
+                self._thresholds,
+                "precision, recall and F1 over the threshold on the score",
+                EXACT,
+            ),
+        }
+        for name, (title, frame, alt, basis) in told.items():
+            if name in specs:
+                table = table_from_frame(frame, id=f"{name}-table", title=title, basis=basis)
+                figure = Figure(
+                    id=name,
+                    title=title,
+                    spec=specs[name](),
+                    alt=f"{title}: {alt}.",
+                    table=table,
+                    basis=basis,
+                    height=340,
+                )
+                figures.append(figure)
+        return figures

@@ -1,0 +1,47 @@
+"""Frames as tables that people read: headings in words, and no more columns than fit a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workbench.views.figures import table_from_frame
+from workbench.views.payload import Table, TableColumn
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["headed", "metric_table", "worst_table"]
+
+SHORT = {"mae": "MAE", "rmse": "RMSE", "r2": "R²", "f1": "F1", "roc": "ROC", "auc": "AUC", "brier": "Brier score"}
+SHOWN_ROWS = 20
+SHOWN_FEATURES = 8
+
+
+def headed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return *frame* with headings in words in place of names."""
+    return frame.rename(columns=lambda name: str(name).replace("_", " "))
+
+
+def worst_table(frame: pd.DataFrame, *, title: str, own: int) -> Table:
+    """Show the first rows and columns of *frame*, whose first *own* columns are about the error itself."""
+    shown = own + SHOWN_FEATURES
+    more = frame.shape[1] - shown
+    note = f'{more} more columns are in .frame("worst").' if more > 0 else None
+    return table_from_frame(frame.iloc[:, :shown], id="worst", title=title, limit=SHOWN_ROWS, note=note)
+
+
+def metric_table(frame: pd.DataFrame) -> Table:
+    """Turn a frame of ``metric``, ``value``, ``meaning`` into a table."""
+    return Table(
+        id="metrics",
+        title="Metrics",
+        columns=[
+            TableColumn(name="metric", values=[_words(name) for name in frame["metric"]]),
+            TableColumn(name="value", values=frame["value"].to_numpy(dtype="float64"), type="number"),
+            TableColumn(name="meaning", values=frame["meaning"].tolist()),
+        ],
+    )
+
+
+def _words(name: str) -> str:
+    return " ".join(SHORT.get(word, word) for word in name.split("_"))

@@ -1,0 +1,344 @@
+"""Regression errors: how far predictions are off, where, and for which rows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from workbench.errors.bins import round_edges
+from workbench.errors.features import binned, feature_frame
+from workbench.errors.inputs import checked_weight, numbers, require_length, row_identities
+from workbench.errors.readable_tables import headed, metric_table, worst_table
+from workbench.errors.regression_figures import (
+    MOST_POINTS,
+    bin_label,
+    cloud_frame,
+    distribution_spec,
+    predicted_spec,
+    residuals_spec,
+)
+from workbench.errors.regression_metrics import REGRESSION_METRICS, RegressionMetrics, regression_metrics
+from workbench.errors.regression_rules import regression_findings
+from workbench.errors.slices import slice_losses
+from workbench.errors.sparks import slice_sparks
+from workbench.errors.step_views import StepView, checked_log, predictions_by_step
+from workbench.invalid import InvalidInput
+from workbench.strict_json import plain
+from workbench.views.figures import table_from_frame
+from workbench.views.findings_frame import findings_frame
+from workbench.views.payload import Figure, Payload, Section, Table
+from workbench.views.report import Report
+from workbench.views.wording import noun, number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+    from numpy.typing import ArrayLike, NDArray
+
+    from workbench.errors.features import BinnedFeature
+    from workbench.findings import Finding
+    from workbench.log import LogReader, TrainingLog
+
+__all__ = ["RegressionErrors", "regression_errors"]
+
+WORST = 50
+CARRIED = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegressionSubject:
+    """What the view is about: checked columns of equal length."""
+
+    y_true: NDArray[np.float64]
+    y_pred: NDArray[np.float64]
+    rows: NDArray[Any]
+    weight: NDArray[np.float64] | None = None
+    interval: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
+    features: pd.DataFrame | None = None
+    log: LogReader | None = None
+
+    @cached_property
+    def residual(self) -> NDArray[np.float64]:
+        """Actual − predicted."""
+        return self.y_true - self.y_pred
+
+
+def regression_errors(
+    y_true: ArrayLike,
+    y_pred: ArrayLike,
+    *,
+    X: Any = None,  # noqa: N803  -- scikit-learn's name
+    data: Any = None,
+    rows: ArrayLike | None = None,
+    sample_weight: ArrayLike | None = None,
+    interval: tuple[ArrayLike, ArrayLike] | None = None,
+    log: TrainingLog | LogReader | None = None,
+) -> RegressionErrors:
+    """Show how far a model's predictions are off.
+
+    Parameters
+    ----------
+    y_true, y_pred
+        Actual and predicted values of shape (n,): lists, arrays, Series or tensors of finite numbers.
+    X, data
+        Tables of n rows (the model's inputs; anything else known about the rows) to look for where errors are large.
+    rows
+        n identities of the rows; by default the first index among the others that is not just counted, else
+        positions.
+    sample_weight
+        n weights of at least 0 for all metrics and slices.
+    interval
+        Lower and upper ends of n prediction intervals, for their coverage and width.
+    log
+        The training log of the model. When it holds predictions, they are shown step by step.
+
+    Returns
+    -------
+    RegressionErrors
+        The view; its numbers are in ``.frame(name)``.
+
+    Raises
+    ------
+    InvalidInput
+        When lengths differ, something is no number, not finite, or there is no row.
+
+    Examples
+    --------
+    >>> import workbench as wb
+    >>> errors = wb.regression_errors([1.0, 2.0, 3.0, 4.0], [1.1, 1.9, 3.2, 3.6])
+    >>> errors.frame("metrics").set_index("metric")["value"].round(3)["mae"]
+    np.float64(0.2)
+    """
+    actual = numbers(y_true, "y_true")
+    predicted = numbers(y_pred, "y_pred")
+    require_length(predicted, len(actual), "y_pred")
+    return RegressionErrors(
+        RegressionSubject(
+            y_true=actual,
+            y_pred=predicted,
+            rows=row_identities(rows, len(actual), data, X, y_true),
+            weight=checked_weight(sample_weight, len(actual)),
+            interval=_checked_interval(interval, len(actual)),
+            features=feature_frame(X, data, len(actual)),
+            log=checked_log(log),
+        )
+    )
+
+
+class RegressionErrors(Report):
+    """The errors of a regression: metrics, pictures, slices and the worst rows.
+
+    Made by `regression_errors` or `from_estimator`. Frames: ``metrics findings slices residuals worst``, and
+    ``predicted distribution`` (what the pictures draw), ``predictions`` with a log.
+    """
+
+    def __init__(self, subject: RegressionSubject) -> None:
+        self._subject = subject
+        self.metrics: RegressionMetrics = regression_metrics(
+            subject.y_true, subject.y_pred, weight=subject.weight, interval=subject.interval
+        )
+
+    @classmethod
+    def from_estimator(cls, model: Any, X: Any, y: ArrayLike, **options: Any) -> RegressionErrors:  # noqa: N803
+        """Predict *X* with a fitted model, and show the errors.
+
+        Parameters
+        ----------
+        model
+            Anything with a ``predict`` method.
+        X, y
+            Inputs of n rows and their actual values.
+        **options
+            Further arguments of `regression_errors`.
+        """
+        if not hasattr(model, "predict"):
+            raise InvalidInput(f"'model' must be a fitted model with a 'predict' method, got {type(model).__name__}.")
+        if hasattr(X, "columns"):  # named columns are worth looking into; pixels and the like are not
+            options["X"] = X
+        return regression_errors(y, model.predict(X), **options)
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """What needs attention, the gravest first."""
+        return regression_findings(self.metrics, self.frame("slices"))
+
+    @cached_property
+    def _binned(self) -> list[BinnedFeature]:
+        return [] if self._subject.features is None else binned(self._subject.features)
+
+    @cached_property
+    def _slices(self) -> pd.DataFrame:
+        return slice_losses(self._binned, np.abs(self._subject.residual), self._subject.weight, measure="mae")
+
+    @cached_property
+    def _steps(self) -> StepView | None:
+        return None if self._subject.log is None else predictions_by_step(self._subject.log)
+
+    def _frames(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
+        frames = {
+            "metrics": self._metrics_frame,
+            "findings": lambda: findings_frame(self.findings),
+            "slices": self._slices.copy,
+            "residuals": self._residuals_frame,
+            "worst": self._worst_frame,
+            "predicted": self._predicted_frame,
+            "distribution": self._distribution.copy,
+        }
+        if self._steps is not None:
+            frames["predictions"] = self._steps.frame
+        return frames
+
+    def _figures(self) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
+        subject = self._subject
+        figures: dict[str, Callable[[], Mapping[str, Any]]] = {
+            "predicted": lambda: predicted_spec(subject.y_true, subject.y_pred, subject.rows),
+            "residuals": lambda: residuals_spec(subject.y_pred, subject.residual, subject.rows),
+            "distribution": lambda: distribution_spec(self._distribution),
+        }
+        if (steps := self._steps) is not None:
+            figures["predictions"] = lambda: steps.figure.spec
+        return figures
+
+    def _metrics_frame(self) -> pd.DataFrame:
+        import pandas as pd
+
+        values = asdict(self.metrics)
+        return pd.DataFrame(
+            [(name, values[name], meaning) for name, meaning in REGRESSION_METRICS.items() if values[name] is not None],
+            columns=["metric", "value", "meaning"],
+        )
+
+    def _residuals_frame(self, places: Any = slice(None)) -> pd.DataFrame:
+        import pandas as pd
+
+        subject = self._subject
+        return pd.DataFrame(
+            {
+                "row": subject.rows[places],
+                "actual": subject.y_true[places],
+                "predicted": subject.y_pred[places],
+                "residual": subject.residual[places],
+            }
+        )
+
+    def _residuals_table(self) -> Table:
+        carried = self._residuals_frame(slice(CARRIED))
+        return replace(table_from_frame(carried, id="residuals-table", title="Residuals"), n_rows=self.metrics.n)
+
+    def _predicted_frame(self) -> pd.DataFrame:
+        if self.metrics.n > MOST_POINTS:
+            return cloud_frame(self._subject.y_true, self._subject.y_pred, ("actual", "predicted"))
+        return self._residuals_frame()[["row", "actual", "predicted"]]
+
+    @cached_property
+    def _distribution(self) -> pd.DataFrame:
+        import pandas as pd
+
+        residual = self._subject.residual
+        edges = round_edges(residual)
+        counts = np.diff(np.searchsorted(np.sort(residual), edges[:-1]), append=len(residual))
+        counts[-1] = len(residual) - counts[:-1].sum()
+        return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": counts, "share": counts / len(residual)})
+
+    def _worst_frame(self) -> pd.DataFrame:
+        size = np.abs(self._subject.residual)
+        k = min(WORST, len(size))
+        worst = np.argpartition(-size, k - 1)[:k]
+        worst = worst[np.argsort(-size[worst], kind="stable")]
+        frame = self._residuals_frame(worst)
+        if self._subject.features is not None:
+            beside = self._subject.features.iloc[worst].reset_index(drop=True)
+            frame = frame.join(beside[[name for name in beside.columns if name not in frame.columns]])
+        return frame
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return metrics and findings as plain values, fit for strict JSON."""
+        document: dict[str, Any] = plain(
+            {
+                "n": self.metrics.n,
+                "basis": self.payload.basis.to_json(),
+                "metrics": {name: value for name, value in asdict(self.metrics).items() if name != "n"},
+                "findings": [found.to_dict() for found in self.findings],
+            }
+        )
+        return document
+
+    def _summary(self) -> str:
+        m = self.metrics
+        r2 = f"R² {number(m.r2)}" if m.r2 is not None else "R² undefined: the actual values do not vary"
+        return f"{noun(m.n, 'row')} · RMSE {number(m.rmse)} · MAE {number(m.mae)} · {r2}"
+
+    def _build(self) -> Payload:
+        sections = [Section(type="findings", id="findings", title="What needs your attention", items=self.findings)]
+        sections.append(Section(type="figures", id="errors", title="Errors", items=self._drawn()))
+        if self._steps is not None:
+            sections.extend(self._steps.sections())
+        if self._binned:
+            sparks = slice_sparks(self._binned, self._slices, measure="mae", words="mean absolute error")
+            sections.append(Section(type="sparks", id="slices", title="Mean absolute error by feature", items=sparks))
+        tables = [
+            metric_table(self._metrics_frame()),
+            worst_table(self._worst_frame(), title="Largest errors", own=4),
+        ]
+        if self._binned:
+            tables.append(
+                table_from_frame(headed(self._slices), id="slices-table", title="Slices", limit=20, shares=("share",))
+            )
+        sections.append(Section(type="tables", id="tables", title="Numbers", items=tables))
+        return Payload(kind="regression", title="Regression errors", summary=self._summary(), sections=sections)
+
+    def _drawn(self) -> list[Figure]:
+        m = self.metrics
+        shown = "each point is a row" if m.n <= MOST_POINTS else "darker cells hold more rows"
+        return [
+            Figure(
+                id="predicted",
+                title="Predicted against actual",
+                spec=self._figures()["predicted"](),
+                alt=f"Predicted against actual values, {shown}; on the dotted line predictions are right. "
+                f"R² is {number(m.r2)}.",
+                table=table_from_frame(self._predicted_frame(), id="predicted-table", title="Predicted against actual"),
+            ),
+            Figure(
+                id="residuals",
+                title="Residuals against predicted",
+                spec=self._figures()["residuals"](),
+                alt=f"Residuals against predicted values, {shown}; the mean residual is {number(-m.bias)}.",
+                table=self._residuals_table(),
+            ),
+            Figure(
+                id="distribution",
+                title="Distribution of the errors",
+                spec=self._figures()["distribution"](),
+                alt=f"Histogram of residuals: half of the predictions are within {number(m.median_absolute_error)}, "
+                f"the largest error is {number(m.max_error)}.",
+                table=table_from_frame(self._distribution_table(), id="distribution-table", title="Errors by size"),
+            ),
+        ]
+
+    def _distribution_table(self) -> pd.DataFrame:
+        import pandas as pd
+
+        frame = self._distribution
+        labels = [bin_label(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
+        return pd.DataFrame({"residual": labels, "rows": frame["count"], "share": frame["share"]})
+
+
+def _checked_interval(interval: Any, n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+    if interval is None:
+        return None
+    if not isinstance(interval, tuple | list) or len(interval) != 2:
+        raise InvalidInput("'interval' must be a pair (low, high) of columns, one entry a row each.")
+    low, high = numbers(interval[0], "interval low"), numbers(interval[1], "interval high")
+    require_length(low, n, "interval low")
+    require_length(high, n, "interval high")
+    if (low > high).any():
+        raise InvalidInput(
+            f"'interval' must be (low, high) with low at most high, and row {int(np.argmax(low > high))} has it "
+            "the other way round."
+        )
+    return low, high
