@@ -65,6 +65,7 @@ bench: $(VENV)/.test ## measure side by side with the peers
 
 frontend: $(VENV)/.test ## build the front end again
 	cd $(FRONTEND) && $(WITH_NODE) jlpm install --immutable && $(WITH_NODE) jlpm run build
+	@HATCH_JUPYTER_BUILDER_SKIP_NPM=1 $(call INSTALL,$(VENV)) --editable . --no-deps  # JupyterLab finds a copy
 
 clean: ## remove what was built (environments too)
 	rm -rf $(VENV) $(VENV)-lowest dist workbench/static workbench/labextension $(FRONTEND)/node_modules $(FRONTEND)/lib

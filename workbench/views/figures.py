@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["PALETTE", "axis", "layout", "restyle", "table_from_frame", "table_spec"]
+__all__ = ["PALETTE", "axis", "layout", "light", "restyle", "table_from_frame", "table_spec"]
 
 # The light tokens; the runtime holds the same names for dark. The series differ for every common colour blindness.
 PALETTE = {
@@ -28,7 +28,7 @@ PALETTE = {
     "@fifth": "#5c6675",
     "@rest": "#d5dde6",
     "@error": "#c2483d",
-    "@warning": "#b7791f",
+    "@warning": "#96610f",
     "@good": "#2e7d5b",
     "@ink": "#1d2430",
     "@soft": "#5c6675",
@@ -51,13 +51,27 @@ def layout(x: str, y: str, **more: Any) -> dict[str, Any]:
     return base
 
 
-def restyle(spec: Any) -> Any:
-    """Return *spec* with colour names turned into the light palette, also inside lists (colour scales)."""
+def restyle(spec: Any, *, _key: str = "") -> Any:
+    """Return *spec* with colour names turned into the light palette, also inside lists (colour scales).
+
+    ``"@data/0.2"`` is the colour at a fifth of its strength. A name counts only where plotly expects a colour.
+    """
     if isinstance(spec, dict):
-        return {key: restyle(value) for key, value in spec.items()}
+        return {key: restyle(value, _key=str(key)) for key, value in spec.items()}
     if isinstance(spec, list | tuple):
-        return [restyle(value) for value in spec]
-    return PALETTE.get(spec, spec) if isinstance(spec, str) else spec
+        return [restyle(value, _key=_key) for value in spec]
+    return light(spec) if isinstance(spec, str) and "color" in _key.lower() else spec
+
+
+def light(colour: str) -> str:
+    """Turn a colour's name into the light palette; anything else stays as it is."""
+    name, _, opacity = colour.partition("/")
+    if name not in PALETTE:
+        return colour
+    if not opacity:
+        return PALETTE[name]
+    red, green, blue = bytes.fromhex(PALETTE[name][1:])
+    return f"rgba({red},{green},{blue},{opacity})"
 
 
 def table_spec(frame: pd.DataFrame) -> Mapping[str, Any]:

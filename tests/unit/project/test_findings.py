@@ -1,5 +1,10 @@
+import importlib
+import pkgutil
+from pathlib import Path
+
 import pytest
 
+import workbench
 from workbench.findings import Evidence, Finding, Rule, by_consequence, rule, rules
 
 
@@ -56,8 +61,6 @@ def test_every_rule_says_when_it_fires_and_what_to_do():
 
 
 def test_every_rule_has_a_test_file_of_its_own():
-    from pathlib import Path
-
     tests = {
         path.name.removeprefix("test_").split("_")[0].removesuffix(".py")
         for path in Path(__file__).parents[1].rglob("test_wb*.py")
@@ -72,11 +75,7 @@ def test_the_gravest_come_first_and_among_equals_those_with_more_rows():
 
 
 def _registered():
-    import workbench.notebook.rules
-    import workbench.profiling.rules
-    import workbench.training.rules
-
-    assert workbench.notebook.rules
-    assert workbench.profiling.rules
-    assert workbench.training.rules
+    for module in pkgutil.walk_packages(workbench.__path__, "workbench."):
+        if "rules" in module.name:
+            importlib.import_module(module.name)
     return rules("WB")

@@ -1,0 +1,125 @@
+"""Frames of any library as one Arrow table: the only place that knows data-frame libraries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from workbench.data.backing import TableBacking, spooled
+from workbench.data.naming import unique_names
+from workbench.data.notes import SourceNote
+from workbench.invalid import InvalidInput
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from workbench.data.backing import Backing
+
+__all__ = ["ACCEPTED", "backing_of_frame", "index_of"]
+
+ACCEPTED = (
+    "a pandas or polars frame, a pyarrow Table or RecordBatchReader, a DuckDB relation, anything with "
+    "__arrow_c_stream__, or a path to a Parquet, CSV, JSON lines or Arrow file"
+)
+
+
+def backing_of_frame(data: Any) -> tuple[Backing, list[SourceNote]]:
+    """Hold *data* as Arrow, without a copy where its library allows.
+
+    A stream that can be read only once is written to a temporary Parquet file.
+
+    Raises
+    ------
+    InvalidInput
+        When *data* is nothing tabular.
+    """
+    import narwhals as nw
+    import pyarrow as pa
+
+    if isinstance(data, pa.Table):
+        return _table(data)
+    if isinstance(data, pa.RecordBatch):
+        return _table(pa.Table.from_batches([data]))
+    if nw.dependencies.is_pandas_like_dataframe(data):
+        return _pandas(data)
+    if nw.dependencies.is_dask_dataframe(data):
+        raise InvalidInput("a Dask frame is not read in this version, expected one in memory: use '.compute()' on it.")
+    wrapped = nw.from_native(data, pass_through=True)
+    if isinstance(wrapped, nw.LazyFrame):
+        wrapped = wrapped.collect() if nw.dependencies.is_polars_lazyframe(data) else data
+    if isinstance(wrapped, nw.DataFrame):
+        return _table(wrapped.to_arrow())
+    if hasattr(data, "__arrow_c_stream__") and not _is_series(data):
+        return _spooled(pa.RecordBatchReader.from_stream(data))
+    raise InvalidInput(f"data must be {ACCEPTED}, got {type(data).__name__}.{_hint(data)}")
+
+
+def index_of(data: Any) -> Any | None:
+    """Return a pandas frame's index where it says more than the position, else None."""
+    index = getattr(data, "index", None)
+    if index is None or not hasattr(index, "nlevels"):
+        return None
+    default = type(index).__name__ == "RangeIndex" and index.start == 0 and index.step == 1
+    return None if default else index
+
+
+def _table(table: pa.Table) -> tuple[Backing, list[SourceNote]]:
+    return TableBacking(table), []
+
+
+def _pandas(frame: Any) -> tuple[Backing, list[SourceNote]]:
+    import pyarrow as pa
+
+    labels = [" · ".join(map(str, label)) if isinstance(label, tuple) else label for label in frame.columns]
+    notes = []
+    arrays = []
+    for place, name in enumerate(unique_names(labels)[0]):
+        series = frame.iloc[:, place]
+        try:
+            array = pa.array(series, from_pandas=True)
+        except (pa.ArrowException, TypeError, ValueError, OverflowError):
+            array, kinds = _as_text(series)
+            notes.append(SourceNote(kind="mixed", column=name, facts=kinds))
+        arrays.append(array)
+    if not arrays:  # a table without columns still knows its number of rows, Arrow's does not
+        return TableBacking(pa.table({})), notes
+    return TableBacking(pa.table(arrays, names=[str(label) for label in labels])), notes
+
+
+def _as_text(series: Any) -> tuple[pa.Array, tuple[str, ...]]:
+    """Read values of several types as text; the types come most frequent first."""
+    import pyarrow as pa
+
+    missing = series.isna().tolist()
+    values = series.tolist()
+    kinds = Counter(type(value).__name__ for value, gone in zip(values, missing, strict=True) if not gone)
+    texts = [None if gone else str(value) for value, gone in zip(values, missing, strict=True)]
+    return pa.array(texts, type=pa.string()), tuple(kind for kind, _ in kinds.most_common())
+
+
+def _spooled(reader: pa.RecordBatchReader) -> tuple[Backing, list[SourceNote]]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    def write(path: Path) -> None:
+        with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
+            for batch in reader:
+                writer.write_batch(batch)
+
+    try:
+        return spooled(write), []
+    except pa.ArrowException as problem:
+        reason = " ".join(str(problem).split())
+        raise InvalidInput(f"the stream could not be kept as a Parquet file: {reason}.") from None
+
+
+def _is_series(data: Any) -> bool:
+    return hasattr(data, "to_frame")
+
+
+def _hint(data: Any) -> str:
+    if _is_series(data):
+        return " Use '.to_frame()' on it."
+    return " Put it in a frame first, e.g. 'pandas.DataFrame(…)'." if isinstance(data, dict | list | tuple) else ""

@@ -1,0 +1,217 @@
+"""Source: the one door through which data comes in, whatever form it has."""
+
+from __future__ import annotations
+
+import os
+import threading
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.data.connections import connect
+from workbench.data.files import backing_of_files, matching_files
+from workbench.data.frames import backing_of_frame, index_of
+from workbench.data.identity import RowIdentity
+from workbench.data.naming import quoted, sql_names, unique_names
+from workbench.data.notes import SourceNote
+from workbench.invalid import not_one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import duckdb
+    import pyarrow as pa
+
+    from workbench.data.backing import Backing
+
+__all__ = ["Source"]
+
+BATCH_ROWS = 131_072
+
+
+class Source:
+    """Anything tabular: its columns, its rows as Arrow batches, and SQL over them.
+
+    Make one with `Source.of`. Columns whose names were equal are renamed, columns of mixed Python values are read as
+    text; `notes` says so.
+
+    Attributes
+    ----------
+    name
+        What people call it: the file's name, or ``"data"``.
+    columns
+        The column names, in order and all different.
+    notes
+        What had to be changed to read the columns.
+    """
+
+    def __init__(
+        self,
+        backing: Backing,
+        *,
+        name: str,
+        notes: Sequence[SourceNote] = (),
+        index: Any | None = None,
+    ) -> None:
+        names, changed = unique_names(backing.schema.names)
+        renamed = [SourceNote(kind="renamed", column=name, facts=(before,)) for name, before in changed.items()]
+        self._backing = backing
+        self._index = index
+        self._sql_names = sql_names(names)
+        self._local = threading.local()
+        self._connecting = threading.Lock()
+        self.name = name
+        self.columns = names
+        self.notes = (*renamed, *notes)
+
+    @classmethod
+    def of(cls, data: Any, *, name: str | None = None) -> Source:
+        """Open *data*.
+
+        Parameters
+        ----------
+        data
+            A pandas or polars frame (lazy too), a pyarrow Table, RecordBatch or RecordBatchReader, a DuckDB relation,
+            anything with ``__arrow_c_stream__``, a `Source` (returned as it is), or a path or glob to Parquet, CSV
+            (also ``.gz``, ``.zst``, or one file in a ``.zip``), JSON lines or Arrow files. Frames are not copied where
+            their library allows it. A stream that can be read only once is kept as a temporary Parquet file; CSV and
+            JSON lines are parsed once, into memory up to 256 MB, else into a temporary Parquet file.
+        name
+            What to call it; by default the file's name, or ``"data"``.
+
+        Returns
+        -------
+        Source
+            Ready to be read any number of times.
+
+        Raises
+        ------
+        InvalidInput
+            When there is no such file, it is empty or damaged, or *data* is nothing tabular.
+
+        Examples
+        --------
+        >>> import pyarrow as pa
+        >>> source = Source.of(pa.table({"wage": [3.1, 3.2]}), name="wages")
+        >>> source.n_rows, source.schema.names
+        (2, ['wage'])
+        """
+        if isinstance(data, Source):
+            return data
+        if isinstance(data, str | os.PathLike):
+            paths = matching_files(Path(data).expanduser())
+            title = paths[0].name if len(paths) == 1 else Path(data).name
+            return cls(backing_of_files(paths), name=name or title)
+        backing, notes = backing_of_frame(data)
+        return cls(backing, name=name or "data", notes=notes, index=index_of(data))
+
+    @cached_property
+    def schema(self) -> pa.Schema:
+        """Column names and Arrow types."""
+        import pyarrow as pa
+
+        return pa.schema(
+            [field.with_name(name) for field, name in zip(self._backing.schema, self.columns, strict=True)]
+        )
+
+    @property
+    def n_rows(self) -> int:
+        """The number of rows."""
+        return self._backing.n_rows
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """A text that changes when the data change.
+
+        Of files: path, size and time of change. Of frames: names, types and every value up to 32 MB; beyond that, 64
+        slices of 500 rows spread over the frame. The same values held by two libraries may differ.
+        """
+        return self._backing.fingerprint()
+
+    def batches(self, columns: Sequence[str] | None = None, *, size: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+        """Yield the rows in order as Arrow record batches.
+
+        Parameters
+        ----------
+        columns
+            The columns to read; all by default.
+        size
+            Rows in a batch, at most.
+        """
+        import pyarrow as pa
+
+        places = None if columns is None else [self._place(name) for name in columns]
+        schema = self.schema if places is None else pa.schema([self.schema.field(place) for place in places])
+        for batch in self._backing.batches(places, size):
+            yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+
+    def head(self, n: int = 10, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return the first *n* rows."""
+        import pyarrow as pa
+
+        for batch in self.batches(columns, size=max(n, 1)):
+            return pa.Table.from_batches([batch.slice(0, n)])
+        wanted = [self.schema.field(name) for name in columns] if columns is not None else list(self.schema)
+        return pa.schema(wanted).empty_table()
+
+    def sql_name(self, column: str) -> str:
+        """Return how *column* is written in SQL: quoted, and made different where names differ only in case."""
+        return quoted(self._sql_names[self._place(column)])
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Return this thread's DuckDB connection, in which the rows are the view ``data``."""
+        cursor = getattr(self._local, "cursor", None)
+        if cursor is None:
+            with self._connecting:
+                cursor = self._database.cursor()
+            if self.columns:
+                self._backing.register(cursor, self._sql_names)
+            self._local.cursor = cursor
+        opened: duckdb.DuckDBPyConnection = cursor
+        return opened
+
+    def sql(self, query: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """Answer an SQL query about the view ``data``; frames and Parquet files are scanned where they lie.
+
+        Examples
+        --------
+        >>> import pyarrow as pa
+        >>> Source.of(pa.table({"wage": [3.1, 3.2]})).sql("SELECT count(*) AS n FROM data").to_pylist()
+        [{'n': 2}]
+        """
+        return self.cursor().sql(query, params=list(parameters)).to_arrow_table()
+
+    def relation(self) -> duckdb.DuckDBPyRelation:
+        """Return the rows as a DuckDB relation of this thread."""
+        return self.cursor().sql("SELECT * FROM data")
+
+    def count_where(self, predicate: str) -> int:
+        """Count the rows that an SQL predicate selects."""
+        row = self.cursor().execute(f"SELECT count(*) FROM data WHERE {predicate}").fetchone()
+        return int(row[0]) if row else 0
+
+    def row_identity(self, key: str | Sequence[str] | None = None) -> RowIdentity:
+        """Say what tells rows apart: *key*, else a pandas index, else the position.
+
+        Raises
+        ------
+        InvalidInput
+            When *key* names a column that is not there.
+        """
+        keys = (key,) if isinstance(key, str) else tuple(key or ())
+        for name in keys:
+            self._place(name, what="key")
+        return RowIdentity(source=self, keys=keys, index=None if keys else self._index)
+
+    def __repr__(self) -> str:
+        return f"<Source {self.name!r}: {self.n_rows:,} rows × {len(self.columns)} columns>"
+
+    @cached_property
+    def _database(self) -> duckdb.DuckDBPyConnection:
+        return connect()
+
+    def _place(self, name: str, *, what: str = "column") -> int:
+        try:
+            return self.columns.index(name)
+        except ValueError:
+            raise not_one_of(what, self.columns, name, kind="one of the columns") from None

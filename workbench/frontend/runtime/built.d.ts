@@ -1,0 +1,3 @@
+declare module '*/static/runtime.js' {
+  export { mount } from './view';
+}

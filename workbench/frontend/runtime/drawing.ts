@@ -1,0 +1,44 @@
+// What a payload becomes once its columns are read: the same words, with arrays in the place of references.
+
+import { readColumns, resolve, type TypedColumn } from './columns';
+import type { ColumnReference, Payload } from './payload';
+
+type Resolved<T> = T extends ColumnReference
+  ? TypedColumn
+  : T extends readonly (infer Item)[]
+    ? Resolved<Item>[]
+    : T extends object
+      ? { [Key in keyof T]: Resolved<T[Key]> }
+      : T;
+
+export type Drawing = Resolved<Omit<Payload, 'columns'>>;
+export type Section = Drawing['sections'][number];
+export type SectionOf<Type extends Section['type']> = Extract<Section, { type: Type }>;
+export type Finding = SectionOf<'findings'>['items'][number];
+export type Figure = SectionOf<'figures'>['items'][number];
+export type Spark = SectionOf<'sparks'>['items'][number];
+export type Table = SectionOf<'tables'>['items'][number];
+export type Control = SectionOf<'controls'>['items'][number];
+export type Action = SectionOf<'actions'>['items'][number];
+export type Basis = Drawing['basis'];
+
+const VERSION = /^1\.\d+$/;
+
+/** Reads a payload, or says in one sentence why it cannot be drawn. */
+export async function read(document: unknown): Promise<Drawing> {
+  if (typeof document !== 'object' || document === null || !('version' in document)) {
+    throw new Error('It is not a Workbench view: it has no version.');
+  }
+  if (typeof document.version !== 'string' || !VERSION.test(document.version)) {
+    const version = JSON.stringify(document.version);
+    throw new Error(`It has payload version ${version}; this page draws versions 1.x. Use the Workbench that made it.`);
+  }
+  const { columns, ...words } = document as Payload;
+  if (!Array.isArray(words.sections)) throw new Error('It has no sections.');
+  if (!Array.isArray((columns as Partial<Payload['columns']> | undefined)?.layout))
+    throw new Error('It has no columns.');
+  const arrays = await readColumns(columns).catch(() => {
+    throw new Error('Its binary columns are damaged.');
+  });
+  return resolve(words, arrays) as Drawing;
+}

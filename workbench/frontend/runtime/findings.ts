@@ -1,0 +1,71 @@
+// Findings: the gravest first, one sentence each; the remedy and the rows behind it on demand.
+
+import type { Finding } from './drawing';
+import { html, name } from './dom';
+import { count, noun } from './numbers';
+
+const SIGNS = { error: '✕', warning: '!', info: 'i' } as const;
+const SHOWN = 8;
+
+function copyable(words: string, code: string): HTMLElement {
+  return html('p', {}, html('span', { class: 'soft' }, `${words} `), html('code', { dir: 'auto' }, code));
+}
+
+/** The sentence, with the column's name in it made bold. */
+function sentence(finding: Finding): HTMLElement {
+  const text = html('span', { class: 'sentence' });
+  const column = finding.column ?? '';
+  const place = column === '' ? -1 : finding.title.indexOf(column);
+  if (place < 0) text.append(finding.title);
+  else text.append(finding.title.slice(0, place), name(column, 'b'), finding.title.slice(place + column.length));
+  return text;
+}
+
+function amount(finding: Finding): string {
+  if (finding.cell !== undefined) return `cell ${count(finding.cell)}`;
+  if (finding.count === null) return '';
+  return typeof finding.count === 'number' ? noun(finding.count, 'row') : `${finding.count} rows`;
+}
+
+function drawFinding(finding: Finding): HTMLLIElement {
+  const summary = html(
+    'summary',
+    {},
+    html(
+      'span',
+      { class: 'sign', title: finding.severity, role: 'img', 'aria-label': finding.severity },
+      SIGNS[finding.severity]
+    ),
+    html('code', {}, finding.code),
+    sentence(finding),
+    html('span', { class: 'soft amount' }, amount(finding))
+  );
+  const rows = finding.rows === null || finding.rows.length === 0 ? null : finding.rows.map(String).join(', ');
+  const details = html(
+    'details',
+    {},
+    summary,
+    html(
+      'div',
+      { class: 'more' },
+      html('p', {}, finding.remedy ?? 'No remedy is suggested.'),
+      finding.where !== null && copyable('rows where', finding.where),
+      rows !== null && copyable('rows', rows)
+    )
+  );
+  return html('li', { class: finding.severity }, details);
+}
+
+export function drawFindings(findings: readonly Finding[]): HTMLElement {
+  if (findings.length === 0) return html('p', { class: 'soft' }, 'Nothing found that needs attention.');
+  const items = findings.map(drawFinding);
+  const list = html('ul', { class: 'findings' }, ...items.slice(0, SHOWN));
+  const rest = items.slice(SHOWN);
+  if (rest.length === 0) return list;
+  const more = html('button', { type: 'button', class: 'plain' }, `show ${count(rest.length)} more`);
+  more.addEventListener('click', () => {
+    list.append(...rest);
+    more.remove();
+  });
+  return html('div', {}, list, more);
+}

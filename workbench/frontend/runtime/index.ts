@@ -1,0 +1,22 @@
+// The runtime's entrance: `mount` for hosts, and the views of a saved page, which are drawn as it opens.
+
+import { mount, type View } from './view';
+
+export { mount, type View };
+
+export const MIME_TYPE = 'application/vnd.workbench.view.v1+json';
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // mount answers it with a sentence
+  }
+}
+
+// A saved page carries its payloads in script elements; elsewhere there are none.
+for (const script of document.querySelectorAll(`script[type="${MIME_TYPE}"]`)) {
+  const place = document.createElement('div');
+  script.after(place);
+  mount(place, parsed(script.textContent));
+}

@@ -1,0 +1,66 @@
+// A plotly specification made fit for the page: colours of the theme, labels that are read as text.
+
+type Plain = Record<string, unknown>;
+
+const COLOUR_KEY = /color/i;
+// What the authors of templates may use; anything else that looks like a tag came with the data.
+const LABEL_TAGS = /<(?!br>)/g;
+const TEMPLATE_TAGS = /<(?!br>|\/?b>|\/?i>|\/?extra>)/g;
+
+export function asLabel(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(LABEL_TAGS, '&lt;');
+}
+
+function asTemplate(text: string): string {
+  return text.replace(TEMPLATE_TAGS, '&lt;');
+}
+
+/** Returns *value* with colour names replaced and every label escaped; typed arrays stay as they are. */
+export function themed(value: unknown, colour: (name: string) => string, key = ''): unknown {
+  if (typeof value === 'string') {
+    if (COLOUR_KEY.test(key)) return colour(value);
+    return key.endsWith('template') ? asTemplate(value) : asLabel(value);
+  }
+  if (Array.isArray(value)) return value.map(item => themed(item, colour, key));
+  if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, themed(item, colour, name)]));
+}
+
+const MARGIN = { l: 48, r: 12, t: 12, b: 40 };
+// Parallel coordinates write their labels above the axes and their values beside them.
+const PARALLEL_MARGIN = { l: 64, r: 64, t: 48, b: 24 };
+
+/** What the house adds to every chart; a specification's own layout wins. */
+export function template(data: readonly Plain[], colour: (name: string) => string, font: string): Plain {
+  const parallel = data.some(trace => trace.type === 'parcoords');
+  const axis = {
+    automargin: true,
+    gridcolor: colour('@line'),
+    linecolor: colour('@line'),
+    zerolinecolor: colour('@line'),
+    tickcolor: colour('@line'),
+    tickfont: { color: colour('@soft'), size: 11 },
+    title: { font: { color: colour('@soft'), size: 12 }, standoff: 8 }
+  };
+  return {
+    data: { heatmap: [{ colorbar: { thickness: 8, outlinewidth: 0, tickfont: axis.tickfont } }] },
+    layout: {
+      autosize: true,
+      colorway: ['@data', '@second', '@third', '@fourth', '@fifth'].map(colour),
+      font: { family: font, size: 12, color: colour('@ink') },
+      hoverlabel: {
+        align: 'left',
+        bgcolor: colour('@paper'),
+        bordercolor: colour('@line'),
+        font: { family: font, size: 12, color: colour('@ink') }
+      },
+      legend: { orientation: 'h', x: 0, y: 1.02, yanchor: 'bottom', font: { color: colour('@soft'), size: 12 } },
+      margin: parallel ? PARALLEL_MARGIN : MARGIN,
+      modebar: { bgcolor: 'rgba(0,0,0,0)', color: colour('@soft'), activecolor: colour('@data') },
+      paper_bgcolor: 'rgba(0,0,0,0)',
+      plot_bgcolor: 'rgba(0,0,0,0)',
+      xaxis: { ...axis, showgrid: false },
+      yaxis: axis
+    }
+  };
+}

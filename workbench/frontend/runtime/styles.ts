@@ -1,0 +1,3 @@
+import styles from './styles.css';
+
+export { styles };

@@ -1,0 +1,48 @@
+// Builds what pages inline (static/) and the JupyterLab plugin, which loads the same runtime (lib/, for jupyter-builder).
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const here = path => fileURLToPath(new URL(path, import.meta.url));
+
+const common = { bundle: true, format: 'esm', target: 'es2022', charset: 'utf8' };
+
+/** The licences of the packages whose code is in the bundles, as they ask for. */
+async function licences(metafile) {
+  const files = Object.values(metafile.outputs).flatMap(output => Object.keys(output.inputs));
+  const folders = new Set(files.map(file => /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(file)?.[0]).filter(Boolean));
+  const texts = [...folders].sort().map(async folder => {
+    const { name, version, license } = JSON.parse(await readFile(here(`../${folder}/package.json`), 'utf8'));
+    const file = (await readdir(here(`../${folder}`))).find(entry => /^licen[cs]e/i.test(entry));
+    const words = file === undefined ? '' : await readFile(here(`../${folder}/${file}`), 'utf8');
+    return `${name} ${version}: ${license ?? 'see below'}\n\n${words.trim()}\n`;
+  });
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+const pages = await build({
+  ...common,
+  absWorkingDir: here('..'),
+  metafile: true,
+  entryPoints: { runtime: here('../runtime/index.ts'), formulas: here('../runtime/formulas.ts') },
+  outdir: here('../../static'),
+  minify: true,
+  legalComments: 'none',
+  loader: { '.css': 'text', '.glsl': 'text' },
+  alias: {
+    'maplibre-gl/dist/maplibre-gl.css': here('stubs/empty.cjs'),
+    buffer: here('stubs/buffer.cjs'),
+    regl: '@plotly/regl',
+    stream: 'stream-browserify'
+  },
+  define: { global: 'globalThis', 'define.amd': 'false' }
+});
+await writeFile(here('../../static/licences.txt'), await licences(pages.metafile));
+
+await build({
+  ...common,
+  entryPoints: { index: here('../lab/index.ts') },
+  outdir: here('../lib'),
+  packages: 'external',
+  external: ['../../static/runtime.js']
+});

@@ -1,0 +1,151 @@
+"""The report of a run: the notebook with its outputs and what is on record about it, in one offline HTML file."""
+
+from __future__ import annotations
+
+import os
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.invalid import InvalidInput
+from workbench.runs.record import REPORT
+from workbench.runs.recorder import write_atomically
+from workbench.strict_json import dumps
+from workbench.views.wording import duration, noun, number, size
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from workbench.runs.record import Run
+
+__all__ = ["write_report"]
+
+NOTEBOOKS = ("output.ipynb", "input.ipynb")
+SHOWN_FILES = 12
+
+
+def write_report(run: Run) -> Path:
+    """Write ``report.html`` into the folder of *run*.
+
+    Returns
+    -------
+    Path
+        The report; an earlier one is replaced.
+
+    Raises
+    ------
+    InvalidInput
+        When the run has left no notebook to report on.
+    """
+    import nbformat
+
+    from workbench.views.page import render_notebook
+
+    path = next((run.folder / name for name in NOTEBOOKS if (run.folder / name).is_file()), None)
+    if path is None:
+        raise InvalidInput(f"run '{run.id}' has no notebook to report on: it ended before it began.")
+    notebook = nbformat.read(path, as_version=4)
+    title = f"{_name(run)} · {run.id}"
+    write_atomically(run.folder / REPORT, render_notebook(notebook, title=title, header_html=header(run)))
+    return run.folder / REPORT
+
+
+def header(run: Run) -> str:
+    """Return what stands above the notebook: everything on record, findings and failures first."""
+    record = run.record
+    parameters = ((name, _value(value)) for name, value in record["parameters"].items())
+    metrics = ((name, _value(value)) for name, value in record["metrics"].items())
+    parts = [
+        _headline(run),
+        _problem(record["error"]),
+        _findings(record["findings"]),
+        _table("params", "Parameters", parameters),
+        _table("metrics", "Metrics", metrics),
+        _table("files", "Files read", _files(record["inputs"])),
+        _table("files", "Files written", _files(record["outputs"])),
+        _facts(record),
+    ]
+    return f'<header class="run">{"".join(parts)}</header>'
+
+
+def _headline(run: Run) -> str:
+    record = run.record
+    status = escape(record["status"])
+    facts = [f"<strong>{status}</strong>"]
+    if record["duration_s"] is not None:
+        facts.append(duration(record["duration_s"]))
+    if run.started is not None:
+        facts.append(run.started.astimezone().strftime("%-d %B %Y, %H:%M %Z" if os.name != "nt" else "%d %B %Y, %H:%M"))
+    facts += [escape(run.id), *(escape(f"#{tag}") for tag in record["tags"])]
+    note = f"<p>{escape(record['note'])}</p>" if record["note"] else ""
+    return f'<h1>{escape(_name(run))}</h1><p class="status {status}">{" · ".join(facts)}</p>{note}'
+
+
+def _name(run: Run) -> str:
+    return Path(run.record["notebook"]["path"] or run.id).name
+
+
+def _problem(error: dict[str, Any] | None) -> str:
+    if error is None:
+        return ""
+    place = "Before the first cell" if error["cell"] is None else f"Cell {error['cell']} (counted from 0)"
+    message = escape((error["message"] or "").strip())
+    return f'<div class="problem"><p><strong>{place}</strong>: {escape(error["name"])}: {message}</p></div>'
+
+
+def _findings(findings: list[dict[str, Any]]) -> str:
+    rows = []
+    for found in findings:
+        rows_concerned = f" <em>{noun(found['count'], 'row')}</em>" if isinstance(found.get("count"), int) else ""
+        code, title = escape(str(found.get("code"))), escape(str(found.get("title")))
+        severity = escape(str(found.get("severity")))
+        rows.append(f'<li class="{severity}"><code>{code}</code> <span>{title}</span>{rows_concerned}</li>')
+    return f'<ul class="findings">{"".join(rows)}</ul>' if rows else ""
+
+
+def _files(files: list[dict[str, Any]]) -> Iterable[tuple[str, str]]:
+    for file in files[:SHOWN_FILES]:
+        facts = [size(file["bytes"])] if file["bytes"] is not None else []
+        if file["sha256"]:
+            facts.append(f"sha256 {file['sha256'][:12]}…")
+        if file.get("changed_during_run"):
+            facts.append("changed during the run")
+        yield file["path"], " · ".join(facts)
+    if len(files) > SHOWN_FILES:
+        yield f"and {noun(len(files) - SHOWN_FILES, 'more file')}", ""
+
+
+def _facts(record: dict[str, Any]) -> str:
+    facts = "".join(
+        f"<div><dt>{escape(name)}</dt><dd>{escape(text)}</dd></div>" for name, text in _circumstances(record)
+    )
+    return f"<dl>{facts}</dl>"
+
+
+def _circumstances(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
+    code, environment, kernel = record["code"], record["environment"], record["kernel"]
+    if code["git_commit"]:
+        yield "Code", f"{code['git_commit'][:12]}{' with changes, kept in the record' if code['dirty'] else ''}"
+    yield "Kernel", f"{kernel['name']}, started {kernel['start']}"
+    if environment["python"]:
+        yield "Python", f"{environment['python']} on {environment['platform']}"
+        yield "Packages", noun(len(environment["packages"]), "package")
+    if cpus := environment["hardware"].get("cpus"):
+        memory = environment["hardware"].get("memory_bytes")
+        gpus = environment["hardware"].get("gpus") or []
+        yield "Hardware", ", ".join([noun(cpus, "core"), *([size(memory)] if memory else []), *gpus])
+    for gap in kernel.get("not_observed", ()):
+        yield "Not observed", gap
+
+
+def _table(kind: str, title: str, rows: Iterable[tuple[str, str]]) -> str:
+    body = "".join(f"<tr><td>{escape(name)}</td><td>{escape(text)}</td></tr>" for name, text in rows)
+    return f'<table class="{kind}"><caption>{title}</caption>{body}</table>' if body else ""
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, float):
+        return number(value, digits=5)
+    if isinstance(value, dict | list):
+        return dumps(value)
+    return "–" if value is None else str(value)

@@ -1,0 +1,106 @@
+"""The lock that a running process holds on its run's folder, so that others can tell a live run from a dead one."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+__all__ = ["RunLock", "is_held"]
+
+NAME = "lock"
+BYTE = 1 << 30  # where Windows locks, far behind what others read
+
+
+class RunLock:
+    """Held from the run's first moment to its last; the system frees it when the process dies."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = (folder / NAME).open("w+", encoding="utf-8")
+        with contextlib.suppress(OSError):  # a file system without locks: the process written below has to do
+            _lock(self._file.fileno())
+        json.dump(_this_process(), self._file)
+        self._file.flush()
+
+    def release(self) -> None:
+        """Give the lock up; the file stays, and says who ran."""
+        self._file.close()
+
+
+def is_held(folder: Path) -> bool:
+    """Whether the process that runs (or ran) in *folder* is still there."""
+    try:
+        with (folder / NAME).open("r+", encoding="utf-8") as file:
+            holder = _read(file.read())
+            if _locked_by_another(file.fileno()):
+                return True
+    except OSError:
+        return False
+    # The lock is free. Some network file systems do not know locks, so the process itself is asked for, too.
+    if holder.get("host") != socket.gethostname():
+        return bool(holder)
+    return holder == {**holder, "boot": _boot()} and _lives(holder)
+
+
+def _lock(handle: int) -> None:
+    if sys.platform == "win32":
+        import msvcrt
+
+        os.lseek(handle, BYTE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        os.lseek(handle, 0, os.SEEK_SET)
+    else:
+        import fcntl
+
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def _locked_by_another(handle: int) -> bool:
+    try:
+        _lock(handle)
+    except OSError as problem:
+        return isinstance(problem, BlockingIOError | PermissionError)
+    return False
+
+
+def _this_process() -> dict[str, Any]:
+    return {"process": os.getpid(), "began": _began(os.getpid()), "boot": _boot(), "host": socket.gethostname()}
+
+
+def _read(text: str) -> dict[str, Any]:
+    with contextlib.suppress(ValueError):
+        holder = json.loads(text)
+        if isinstance(holder, dict):
+            return holder
+    return {}
+
+
+def _lives(holder: dict[str, Any]) -> bool:
+    # Released by a process that goes on living (a server, a notebook) means that the run has ended.
+    return (
+        holder.get("process") != os.getpid()
+        and holder.get("began") is not None
+        and (_began(holder["process"]) == holder["began"])
+    )
+
+
+def _began(process: int) -> float | None:
+    import psutil
+
+    try:
+        return float(psutil.Process(process).create_time())
+    except psutil.Error:
+        return None
+
+
+def _boot() -> str:
+    try:
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        import psutil
+
+        return str(int(psutil.boot_time()))

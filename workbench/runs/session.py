@@ -1,0 +1,267 @@
+"""One run from its first moment to its last: check, start, execute, end, record."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import os
+import warnings
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench import context
+from workbench.invalid import InvalidInput
+from workbench.runs import observers
+from workbench.runs.code_state import keep_code, keep_modules
+from workbench.runs.index import Index
+from workbench.runs.kernels import Kernel, KernelChoice, KernelDied, choose_kernel
+from workbench.runs.observations import Observations, sha256_of
+from workbench.runs.record import Run
+from workbench.runs.recorder import Recorder, write_atomically
+from workbench.runs.request import NotFinished, RunRequest
+from workbench.strict_json import dumps
+
+if TYPE_CHECKING:
+    from workbench.runs.cells import Ending, Limits
+    from workbench.runs.injection import Injected
+    from workbench.runs.own_loop import Stop
+
+__all__ = ["Plan", "Session", "record_run"]
+
+DEFAULT_HASH_SEED = "0"
+HASH_SEED_VARIABLE = "PYTHONHASHSEED"
+ASK_SECONDS = 10.0
+INPUT, OUTPUT = "input.ipynb", "output.ipynb"
+
+OnEvent = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A request that has been checked: what will be executed and recorded."""
+
+    request: RunRequest
+    path: Path
+    root: Path
+    cwd: Path
+    runs: Path
+    source: bytes
+    choice: KernelChoice
+    injected: Injected
+    parameters: dict[str, object]
+
+    def facts(self) -> dict[str, Any]:
+        """Return what is on record from the start."""
+        why = "asked for" if self.request.cold else "a run by itself starts its own kernel"
+        parent = context.current_run()
+        return {
+            "parameters": self.parameters,
+            "notebook": {"path": str(self.path), "sha256": hashlib.sha256(self.source).hexdigest()},
+            "kernel": {"name": self.choice.name, "start": "cold", "why": why, "not_observed": []},
+            "parent": parent.name if parent else None,
+            "tags": list(self.request.tags),
+            "note": self.request.note,
+        }
+
+
+async def record_run(request: RunRequest, stopping: Stop, *, on_event: OnEvent | None = None) -> Run:
+    """Check *request*, execute it, and return its record; see `workbench.runs.engine.execute`."""
+    from workbench.notebook.load import read_notebook
+    from workbench.runs.cells import Limits
+
+    limits = Limits.starting_now(stopping.listen(), request.timeout)
+    content = read_notebook(request.notebook)
+    choice = choose_kernel(request.kernel, content["metadata"])
+    kernel = None
+    try:
+        if choice.plain:  # other kernels learn from their environment which run they are in: they wait for its folder
+            kernel = await Kernel.start(choice, cwd=_working_folder(request), environment=_kernel_environment(None))
+        # The kernel takes its time to start. Meanwhile the request is checked, which loads what we need ourselves.
+        plan = await asyncio.to_thread(_plan, request, choice)
+        recorder = Recorder.open(plan.runs, plan.path, plan.facts(), on_event=on_event)
+    except BaseException:
+        if kernel is not None:
+            await kernel.stop(polite=False)
+        raise
+    return await Session(plan, recorder, limits, kernel).run()
+
+
+@dataclass
+class Session:
+    """A run that is under way: its plan, its record, its kernel."""
+
+    plan: Plan
+    recorder: Recorder
+    limits: Limits
+    kernel: Kernel | None
+
+    async def run(self) -> Run:
+        """Execute and record; whatever happens, the record says it and no kernel is left."""
+        try:
+            await self._run()
+        except BaseException as problem:
+            # A fault of ours, or of the machine: said in the record too, as far as that can still be written.
+            with contextlib.suppress(Exception):
+                self.recorder.finish("failed", _error(type(problem).__name__, str(problem)))
+            raise
+        else:
+            if self.plan.request.report:
+                await asyncio.to_thread(self._report)
+        finally:
+            self.recorder.close()
+        return Run(self.recorder.folder)
+
+    def _report(self) -> None:
+        """Write the report; the run is what it is even when that is impossible, so it is only told."""
+        from workbench.runs.report import write_report
+
+        try:
+            path = write_report(Run(self.recorder.folder))
+        except (InvalidInput, OSError) as problem:
+            self.recorder.event("report", path=None, reason=str(problem))
+            warnings.warn(f"the report could not be written: {problem}", RuntimeWarning, stacklevel=2)
+        else:
+            self.recorder.event("report", path=path.name)
+
+    async def _run(self) -> None:
+        plan, recorder = self.plan, self.recorder
+        cells = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in plan.injected.notebook.cells)
+        recorder.event("run-start", run=recorder.folder.name, parameters=plan.parameters, cells=cells)
+        _write_notebook(recorder.folder / INPUT, plan.injected.notebook)
+        code = asyncio.ensure_future(asyncio.to_thread(keep_code, recorder.folder, plan.path, plan.source, plan.root))
+        try:
+            ending = await self._execute()
+        finally:
+            if self.kernel is not None:
+                await self.kernel.stop(polite=False)
+        _write_notebook(recorder.folder / OUTPUT, plan.injected.notebook)
+        recorder.record["code"] = asdict(await code)
+        await asyncio.to_thread(self._record_observations)
+        recorder.finish(ending.status, ending.error)
+
+    async def _execute(self) -> Ending:
+        """Get the kernel ready, execute the cells, and end the kernel politely if it can still be spoken to."""
+        from workbench.runs.cells import Ending, execute_cells
+
+        recorder, limits, choice = self.recorder, self.limits, self.plan.choice
+        if self.kernel is None:
+            environment = _kernel_environment(recorder.folder)
+            self.kernel = await Kernel.start(choice, cwd=self.plan.cwd, environment=environment)
+        kernel = self.kernel
+        ready = asyncio.ensure_future(kernel.ready())
+        early = await limits.reached_before(ready)
+        if early is not None:
+            return early
+        try:
+            self.plan.injected.notebook.metadata["language_info"] = ready.result()
+        except KernelDied as problem:
+            recorder.event("kernel-died", cell=None, reason=str(problem))
+            return Ending("failed", _error("KernelDied", str(problem)), kernel_lost=True)
+        await self._observe(kernel)
+        recorder.event("kernel-ready", kernel=choice.name, start="cold")
+        ending = await execute_cells(self.plan.injected, kernel, recorder.event, limits)
+        if ending.kernel_lost:
+            return ending
+        if choice.is_python:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(kernel.silently(observers.finishing_code(self.plan.root)), ASK_SECONDS)
+        await kernel.stop(polite=ending.status != "cancelled")
+        self.kernel = None
+        return ending
+
+    async def _observe(self, kernel: Kernel) -> None:
+        if not self.plan.choice.is_python:
+            self._not_observed(f"files, packages and hardware: '{self.plan.choice.language}' kernels are not observed")
+            return
+        problem = await kernel.silently(observers.starting_code(self.recorder.folder, self._private_folders(kernel)))
+        if problem is not None:
+            self._not_observed(f"files, packages and hardware: {problem}")
+
+    def _private_folders(self, kernel: Kernel) -> tuple[str, ...]:
+        return (*kernel.private_folders, str(self.plan.root / ".workbench"))
+
+    def _record_observations(self) -> None:
+        seen = Observations.of(self.recorder.folder)
+        record = self.recorder.record
+        with Index() as index:
+            inputs, outputs = seen.files(lambda path: sha256_of(path, index))
+        record |= {
+            "inputs": inputs,
+            "outputs": outputs,
+            "metrics": seen.metrics,
+            "findings": seen.findings,
+            "models": seen.models,
+            "environment": seen.environment or record["environment"],
+        }
+        keep_modules(self.recorder.folder, self.plan.root, seen.modules)
+        for problem in seen.problems:
+            self._not_observed(problem)
+
+    def _not_observed(self, what: str) -> None:
+        self.recorder.record["kernel"]["not_observed"].append(what)
+
+
+def _plan(request: RunRequest, choice: KernelChoice) -> Plan:
+    """Check everything that can be wrong with a request, before anything is written."""
+    from workbench.findings import by_consequence
+    from workbench.notebook.lint import lint
+    from workbench.notebook.load import load_notebook
+    from workbench.notebook.parameters import check_values, read_parameters
+    from workbench.runs.injection import inject
+
+    name = os.fspath(request.notebook)
+    remote = "://" in name
+    path = Path(name) if remote else Path(name).resolve()
+    notebook = load_notebook(name)
+    given = dict(request.parameters)
+    effective = given
+    if choice.is_python:
+        takes = read_parameters(notebook)
+        given = check_values(takes, given)
+        effective = {each.name: each.default for each in takes if not each.required} | given
+    if request.strict:
+        findings = lint(notebook, path=None if remote else path)
+        if any(found.severity == "error" for found in findings):
+            raise NotFinished(by_consequence(findings))
+    return Plan(
+        request=request,
+        path=path,
+        root=context.project_root(None if remote else path),
+        cwd=_working_folder(request),
+        runs=context.runs_folder(
+            None if remote else path, override=None if request.runs is None else Path(request.runs)
+        ),
+        source=dumps(notebook).encode() if remote else path.read_bytes(),
+        choice=choice,
+        injected=inject(notebook, given, kernel=choice.name, language=choice.language),
+        parameters=effective,
+    )
+
+
+def _working_folder(request: RunRequest) -> Path:
+    if request.cwd is not None:
+        return Path(request.cwd).resolve()
+    name = os.fspath(request.notebook)
+    return Path.cwd() if "://" in name else Path(name).resolve().parent
+
+
+def _kernel_environment(run_folder: Path | None) -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if name != context.RUN_VARIABLE}
+    if not environment.get(HASH_SEED_VARIABLE, "").isdigit():
+        environment[HASH_SEED_VARIABLE] = DEFAULT_HASH_SEED
+    if run_folder is not None:
+        environment[context.RUN_VARIABLE] = str(run_folder)
+    return environment
+
+
+def _write_notebook(path: Path, notebook: Any) -> None:
+    from nbformat import v4
+
+    write_atomically(path, v4.writes(notebook) + "\n")
+
+
+def _error(name: str, message: str) -> dict[str, Any]:
+    return {"cell": None, "name": name, "message": message}

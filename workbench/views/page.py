@@ -1,0 +1,139 @@
+"""Pages: views as one HTML file that needs no network."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.strict_json import dumps
+from workbench.views.payload import MIME_TYPE
+from workbench.views.runtime import runtime_source
+from workbench.views.still import still_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbformat import NotebookNode
+
+    from workbench.views.payload import Payload
+
+__all__ = ["render_notebook", "render_page"]
+
+CHECKOUT = Path(__file__).parent.parent.parent / "templates"
+PACKAGE = Path(__file__).parent.parent
+
+STYLE = """
+:root { color-scheme: light dark; }
+body { margin: 0; background: #f6f7f9; }
+main { max-width: 1200px; margin: 24px auto; padding: 0 24px; }
+article { background: #fff; border-radius: 8px; padding: 16px 20px; margin-bottom: 24px; }
+@media (prefers-color-scheme: dark) { body { background: #11151a; } article { background: #171b21; } }
+@media (max-width: 600px) { main { margin: 0; padding: 0; } article { border-radius: 0; padding: 12px; } }
+@media print { body, article { background: none; } }
+"""
+
+
+def render_page(payloads: Sequence[Payload], *, title: str) -> str:
+    """Write views as one HTML page; the runtime is in it once, and nothing is fetched.
+
+    Parameters
+    ----------
+    payloads
+        The views, from top to bottom.
+    title
+        The page's title.
+
+    Returns
+    -------
+    str
+        The page.
+
+    Raises
+    ------
+    InvalidInput
+        When the front end is not built (in a checkout).
+    """
+    script = runtime_source()
+    views = "\n".join(_view(payload) for payload in payloads)
+    policy = (
+        f"default-src 'none'; script-src '{_hash(script)}'; style-src 'unsafe-inline'; img-src data: blob:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Workbench">
+<title>{html.escape(title)}</title>
+<style>{STYLE}</style>
+</head>
+<body>
+<main>
+{views}
+</main>
+<script type="module">{script}</script>
+</body>
+</html>
+"""
+
+
+def render_notebook(notebook: NotebookNode, *, title: str, header_html: str = "") -> str:
+    """Write a notebook as one HTML page whose views stay interactive; nothing is fetched.
+
+    Parameters
+    ----------
+    notebook
+        The notebook with its outputs; it is not changed.
+    title
+        The page's title.
+    header_html
+        HTML that stands above the notebook, made by the caller and trusted. The classes that the page styles are
+        listed in ``templates/report/index.html.j2``.
+
+    Returns
+    -------
+    str
+        The page.
+
+    Raises
+    ------
+    InvalidInput
+        When the front end is not built (in a checkout).
+    """
+    from nbconvert.exporters import HTMLExporter
+
+    runtime_source()  # says what to do when there is none
+    in_checkout = (CHECKOUT / "report" / "index.html.j2").is_file()
+    where = {"extra_template_basedirs": [str(CHECKOUT)]} if in_checkout else {}
+    exporter = HTMLExporter(
+        template_name="report" if in_checkout else "workbench",
+        extra_template_paths=[str(PACKAGE)],
+        exclude_input_prompt=True,
+        exclude_output_prompt=True,
+        **where,
+    )
+    resources: dict[str, Any] = {"metadata": {"name": title}, "run_header": header_html}
+    page, _ = exporter.from_notebook_node(notebook, resources=resources)
+    return str(page)
+
+
+def _view(payload: Payload) -> str:
+    data = _script_text(dumps(payload.to_json()))
+    return f'<article><noscript>{still_picture(payload)}</noscript><script type="{MIME_TYPE}">{data}</script></article>'
+
+
+def _script_text(text: str) -> str:
+    """Escape JSON so that nothing in it can end the script element or begin a comment."""
+    return (
+        text.replace("<", "\\u003c").replace(">", "\\u003e").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+    )
+
+
+def _hash(script: str) -> str:
+    digest = hashlib.sha256(script.encode()).digest()
+    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
