@@ -94,7 +94,7 @@ def _csv_reader(path: Path) -> str:
     nothing = ", ".join(literal(word) for word in NOTHING)
     delimiter = ", delim='\\t'" if _suffix(path) == ".tsv" else ""
     # A header is taken for granted: in a file of texts, guessing may read it as data.
-    return f"read_csv([{{files}}], header=true, nullstr=[{nothing}]{delimiter}{{more}})"
+    return f"read_csv([{{files}}], header=true, skip=0, nullstr=[{nothing}]{delimiter}{{more}})"
 
 
 def _parsed(paths: Sequence[Path], reader: str) -> Backing:

@@ -16,6 +16,7 @@ from workbench.invalid import InvalidInput, not_one_of
 from workbench.profiling.column_profile import ColumnProfile, Role
 from workbench.profiling.duplicates import BUDGET, Duplicates, DuplicateScan
 from workbench.profiling.profile import Profile, profile
+from workbench.profiling.progress import progress
 from workbench.profiling.quality_frames import (
     Association,
     associations,
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = ["QualityReport", "quality"]
 
 SCHEMA_VERSION = "1.0"
+MOST_WORKERS = 4  # more threads wait for memory
 
 
 def quality(
@@ -106,7 +108,9 @@ def quality(
 
     counted = source.n_rows <= BUDGET
     scan = DuplicateScan()
-    seen = profile(source, apart=hidden, workers=min(os.cpu_count() or 1, 4), watch=[scan.add] if counted else [])
+    workers = min(os.cpu_count() or 1, MOST_WORKERS)
+    with progress(source.n_rows) as tell:
+        seen = profile(source, apart=hidden, workers=workers, watch=[tell, *([scan.add] if counted else [])])
     copies = scan.result() if counted else None
 
     roles: dict[str, Role] = {**dict.fromkeys(keys, "key"), **({target: "target"} if target else {})}
