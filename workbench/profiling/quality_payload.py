@@ -135,8 +135,6 @@ def missing_spec(columns: Sequence[ColumnProfile], *, limit: int = BARS) -> dict
 def _findings_section(findings: Sequence[Finding]) -> Section:
     held = len(findings)
     note = None if held <= FINDINGS else f"The first {FINDINGS} of {count(held)}; .findings has them all."
-    if not held:
-        note = "Nothing that our rules know of."
     return Section(
         type="findings",
         id="findings",
@@ -240,8 +238,9 @@ def _together(gaps: CoMissing) -> list[tuple[str, str, int]]:
 def _sample_sections(sample: pa.Table | None, table: TableProfile) -> list[Section]:
     if sample is None or sample.num_columns == 0 or sample.num_rows == 0:
         return []
+    kinds = {column.name: column.type for column in table.columns}
     columns = [
-        TableColumn(name=clipped(name), values=[spoken(value) for value in values_of(column.chunk(0))])
+        _sample_column(name, values_of(column.chunk(0)), kinds[name])
         for name, column in zip(sample.column_names, sample.columns, strict=True)
     ]
     left_out = len(table.columns) - len(columns)
@@ -255,6 +254,14 @@ def _sample_sections(sample: pa.Table | None, table: TableProfile) -> list[Secti
         note=note if left_out else None,
     )
     return [Section(type="tables", id="sample", title=f"The first {noun(sample.num_rows, 'row')}", items=[held])]
+
+
+def _sample_column(name: str, values: Sequence[Any], kind: str) -> TableColumn:
+    if kind == "number":
+        return TableColumn(name=clipped(name), values=list(values), type="number")
+    if kind == "integer":
+        return TableColumn(name=clipped(name), values=list(values), type="integer")
+    return TableColumn(name=clipped(name), values=[spoken(value) for value in values])
 
 
 def _strongest(pairs: Sequence[Association], limit: int) -> list[str]:

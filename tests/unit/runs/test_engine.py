@@ -126,11 +126,6 @@ def test_a_notebook_may_end_early_on_purpose(make_notebook: MakeNotebook, code: 
     assert outputs(finished, 1) == []
 
 
-def test_a_kernel_that_leaves_by_itself_is_told(make_notebook: MakeNotebook) -> None:
-    finished = run(make_notebook("exit()", "print('after')"))
-    assert finished.error == {"cell": 1, "name": "KernelDied", "message": "the kernel ended with exit code 0"}
-
-
 def test_a_forked_child_keeps_its_exit_code(make_notebook: MakeNotebook) -> None:
     code = (
         "import os, sys, warnings\nwarnings.simplefilter('ignore')\nparent, child = os.getpid(), os.fork()\n"
