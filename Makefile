@@ -38,7 +38,7 @@ lab: $(VENV)/.demo ## open JupyterLab on the notebooks
 	@$(BIN)/workbench lab notebooks
 
 test: $(VENV)/.test lint ## everything: lint, units, kernels, browser, notebooks, wheel, lowest versions
-	$(WITH_NODE) $(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(WITH_NODE) $(BIN)/python -m pytest -n 2 --dist loadfile
 	$(WITH_NODE) $(BIN)/python -m pytest -q -n 2 --nbval-lax --nbval-cell-timeout 120 -p no:cacheprovider notebooks -W default
 	$(MAKE) test-lowest
 

@@ -61,9 +61,9 @@ class Record:
         return [url for url in self.requests if not url.startswith(("file:", "data:", "blob:", "about:"))]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(request: pytest.FixtureRequest):
-    """A headless browser for all tests."""
+    """A headless browser for a file's tests: while Playwright is there, no other test can run an event loop."""
     with sync_playwright() as playwright:
         place = executable(playwright)
         if place is None:
