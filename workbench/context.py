@@ -10,17 +10,22 @@ import os
 import shutil
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from workbench.invalid import InvalidInput
-from workbench.strict_json import dumps
+from workbench.invalid import InvalidInput, path_text
+from workbench.json_lines import append_line
+
+if TYPE_CHECKING:
+    from workbench.findings import Finding
 
 __all__ = [
     "artifact",
     "current_run",
     "input",
+    "is_run",
     "metric",
     "note",
+    "note_findings",
     "project_root",
     "runs_folder",
     "training_folder",
@@ -30,6 +35,7 @@ __all__ = [
 RUN_VARIABLE = "WORKBENCH_RUN"
 RUNS_VARIABLE = "WORKBENCH_RUNS"
 NOTES = "kernel.jsonl"
+RECORD = "run.json"
 ROOT_MARKS = ("workbench.yaml", ".git", "pyproject.toml")
 
 
@@ -73,6 +79,11 @@ def current_run() -> Path | None:
     return Path(named) if named else None
 
 
+def is_run(folder: Path) -> bool:
+    """Tell whether *folder* holds the record of a run."""
+    return (folder / RECORD).is_file()
+
+
 def training_folder() -> Path:
     """Return where training logs go: the run's own folder, else the project's ``.workbench/training``."""
     run = current_run()
@@ -92,13 +103,23 @@ def note(kind: str, **facts: Any) -> bool:
     run = current_run()
     if run is None:
         return False
-    line = dumps({"kind": kind, "time": time.time(), **facts}) + "\n"
-    handle = os.open(run / NOTES, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
-    try:
-        os.write(handle, line.encode("utf-8"))
-    finally:
-        os.close(handle)
+    append_line(run / NOTES, {"kind": kind, "time": time.time(), **facts})
     return True
+
+
+class HasFindings(Protocol):
+    """What was looked at and has something to say: any report."""
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What needs attention."""
+
+
+def note_findings(view: HasFindings) -> None:
+    """Leave the findings of *view* in the record of the current run; outside a run they are not even looked for."""
+    if current_run() is not None:
+        for found in view.findings:
+            note("finding", **found.to_dict())
 
 
 def metric(name: str, value: float) -> None:
@@ -122,7 +143,7 @@ def metric(name: str, value: float) -> None:
         raise InvalidInput(f"'name' of a metric must be a non-empty text, got {name!r}.")
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InvalidInput(f"metric {name!r} must be one number, got {type(value).__name__}.") from None
     whole = isinstance(value, int) and not isinstance(value, bool)
     note("metric", name=name, value=int(value) if whole else number)
@@ -141,7 +162,7 @@ def artifact(path: str | os.PathLike[str]) -> None:
     InvalidInput
         When there is nothing at *path*.
     """
-    source = Path(path)
+    source = Path(path_text(path, "an artifact"))
     if not source.exists():
         raise InvalidInput(f"an artifact must be an existing file or folder, and there is none at '{source}'.")
     run = current_run()
@@ -175,7 +196,7 @@ def input(path_or_uri: str | os.PathLike[str]) -> str:  # noqa: A001  -- the pub
     InvalidInput
         When a local path does not exist.
     """
-    text = os.fspath(path_or_uri)
+    text = path_text(path_or_uri, "an input")
     if "://" in text:
         note("input", uri=text)
         return text

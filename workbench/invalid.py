@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["InvalidInput", "MissingExtra", "nearest", "not_one_of"]
+__all__ = ["InvalidInput", "MissingExtra", "nearest", "not_one_of", "path_text"]
 
 
 class InvalidInput(ValueError):
@@ -59,3 +60,16 @@ def not_one_of(what: str, known: Iterable[str], got: object, *, kind: str = "one
     near = nearest(str(got), names)
     hint = f" Did you mean {near!r}?" if near is not None else ""
     return InvalidInput(f"{what!r} must be {kind} [{shown}], got {got!r}.{hint}")
+
+
+def path_text(value: object, what: str) -> str:
+    """Return a path, however it is given, as text.
+
+    Raises
+    ------
+    InvalidInput
+        When *value* is neither a text nor a path; *what* names it in the message, e.g. ``"an artifact"``.
+    """
+    if isinstance(value, str | os.PathLike):
+        return os.fsdecode(value)
+    raise InvalidInput(f"{what} must be given as a path, got {type(value).__name__}.")

@@ -32,6 +32,8 @@ MISSING = (
 
 _unavailable = pytest.StashKey[bool]()
 
+expect.set_options(timeout=30_000)  # a loaded machine draws late, and late is not wrong
+
 
 def executable(playwright: Playwright) -> str | None:
     """Return the browser to start, or None when there is none."""
@@ -48,12 +50,15 @@ class Record:
 
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def watch(self, page: Page) -> None:
         """Write down from now on what *page* does."""
         page.on("request", lambda request: self.requests.append(request.url))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("console", lambda message: self.errors.append(message.text) if message.type == "error" else None)
+        page.on(
+            "console", lambda message: (self.errors if message.type == "error" else self.warnings).append(message.text)
+        )
 
     @property
     def fetched(self) -> list[str]:

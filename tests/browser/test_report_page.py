@@ -1,6 +1,10 @@
 """A finished notebook as a page, with the network switched off."""
 
+import json
+
 import nbformat.v4 as nb4
+import numpy as np
+import plotly.graph_objects as go
 import pytest
 from playwright.sync_api import expect
 
@@ -10,6 +14,10 @@ from workbench.views.payload import MIME_TYPE
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 TEXT = "# Pay\n\nThe error is $e_i = y_i - \\hat y_i$, and\n\n$$\\mathrm{RMSE} = \\sqrt{\\frac{1}{n} \\sum_i e_i^2}$$"
+PIXEL = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
+    "AAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 HEADER = '<header class="run"><h1>salary.ipynb</h1><dl><div><dt>run</dt><dd>7</dd></div></dl></header>'
 
 
@@ -42,6 +50,95 @@ def test_every_figure_is_drawn_without_a_request_or_an_error(report, draw_all, r
     assert report.locator("figure").count() == 6
     assert record.fetched == []
     assert record.errors == []
+
+
+def plotly_output(traces, **layout):
+    figure = json.loads(go.Figure(traces, layout=layout).to_json())
+    return nb4.new_output("display_data", data={"application/vnd.plotly.v1+json": figure})
+
+
+OWN_FIGURES = {
+    "scatter": go.Scatter(x=np.array([1.0, 2.0]), y=np.array([3.0, 1.0]), mode="markers"),
+    "histogram": go.Histogram(x=np.array([1.0, 2.0, 2.0])),
+    "pie": go.Pie(labels=["a", "b"], values=np.array([1, 2])),
+    "violin": go.Violin(y=np.array([1.0, 2.0, 5.0])),
+    "contour": go.Contour(z=np.arange(6.0).reshape(2, 3)),
+    "histogram2d": go.Histogram2d(x=[1, 2], y=[1, 2]),
+    "density contour": go.Histogram2dContour(x=[1, 2, 3], y=[1, 2, 1]),
+    "image": go.Image(source=PIXEL),
+    "table": go.Table(header={"values": ["a"]}, cells={"values": [[1, 2]]}),
+    "matrix of scatters": go.Splom(dimensions=[{"values": [1, 2]}, {"values": [2, 1]}]),
+    "sunburst": go.Sunburst(labels=["a", "b"], parents=["", "a"]),
+    "treemap": go.Treemap(labels=["a", "b"], parents=["", "a"]),
+    "icicle": go.Icicle(labels=["a", "b"], parents=["", "a"]),
+    "indicator": go.Indicator(value=3),
+    "polar": go.Scatterpolar(r=[1, 2], theta=[0, 90]),
+    "polar bars": go.Barpolar(r=[1, 2], theta=[0, 90]),
+    "funnel": go.Funnel(x=[2, 1], y=["a", "b"]),
+    "waterfall": go.Waterfall(x=["a", "b"], y=[2, -1]),
+    "candles": go.Candlestick(open=[1, 2], high=[3, 3], low=[0, 1], close=[2, 1]),
+    "open high low close": go.Ohlc(open=[1, 2], high=[3, 3], low=[0, 1], close=[2, 1]),
+}
+
+
+def test_figures_of_the_notebook_s_own_are_drawn_in_their_layout(show, draw_all, record):
+    outputs = [plotly_output(trace, title={"text": f"own <b>{name}</b>"}) for name, trace in OWN_FIGURES.items()]
+    page = show(render_notebook(nb4.new_notebook(cells=[nb4.new_code_cell("figures", outputs=outputs)]), title="own"))
+    draw_all(page)
+    titles = page.locator("figure .gtitle").evaluate_all("all => all.map(each => each.textContent)")
+    assert titles == [f"own {name}" for name in OWN_FIGURES]
+    assert page.locator(".view h2, .view h3").count() == 0
+    assert record.fetched == []
+    assert record.errors == []
+
+
+def test_typed_arrays_of_plotly_are_drawn(show, draw_all):
+    output = plotly_output(OWN_FIGURES["scatter"])
+    page = show(render_notebook(nb4.new_notebook(cells=[nb4.new_code_cell("figure", outputs=[output])]), title="own"))
+    draw_all(page)
+    expect(page.locator("figure .scatterlayer .point")).to_have_count(2)
+    page.get_by_role("button", name="numbers").click()
+    expect(page.locator("figure td")).to_have_text(["1", "3", "2", "1"])
+
+
+def test_markup_in_a_title_stays_harmless(show, draw_all, record):
+    title = "<img src=x onerror=boom()><a href='https://example.org'>a</a> <span style='color:red'>b</span>"
+    output = plotly_output(OWN_FIGURES["scatter"], title={"text": title})
+    page = show(render_notebook(nb4.new_notebook(cells=[nb4.new_code_cell("figure", outputs=[output])]), title="own"))
+    draw_all(page)
+    expect(page.locator("figure .gtitle")).to_have_text(
+        "<img src=x onerror=boom()><a href='https://example.org'>a</a> b"
+    )
+    assert page.locator("figure img, figure a[href*=example]").count() == 0
+    assert record.errors == []
+
+
+def test_a_chart_that_is_not_drawn_says_so(show, record):
+    output = plotly_output(go.Surface(z=[[1, 2], [3, 4]]), title={"text": "hills"})
+    page = show(render_notebook(nb4.new_notebook(cells=[nb4.new_code_cell("figure", outputs=[output])]), title="own"))
+    expect(page.get_by_role("note")).to_have_text(
+        'Chart “hills”: 1 trace (surface). A chart of type "surface" is not drawn in reports.'
+    )
+    assert record.errors == []
+
+
+def test_the_frames_of_a_figure_play(show, draw_all):
+    frame = go.Frame(data=[go.Scatter(x=[5.0], y=[5.0])], name="later")
+    figure = json.loads(go.Figure(go.Scatter(x=[1.0], y=[1.0]), frames=[frame]).to_json())
+    output = nb4.new_output("display_data", data={"application/vnd.plotly.v1+json": figure})
+    page = show(render_notebook(nb4.new_notebook(cells=[nb4.new_code_cell("figure", outputs=[output])]), title="own"))
+    draw_all(page)
+    frames = page.locator("figure .plot").evaluate("plot => plot._transitionData._frames.map(each => each.name)")
+    assert frames == ["later"]
+
+
+def test_a_narrow_report_needs_no_sideways_scrolling(show):
+    output = plotly_output(OWN_FIGURES["scatter"], width=600)
+    book = nb4.new_notebook(cells=[nb4.new_code_cell("figure", outputs=[output])])
+    page = show(render_notebook(book, title="own", header_html=HEADER))
+    page.set_viewport_size({"width": 400, "height": 800})
+    expect(page.get_by_role("button", name="numbers")).to_be_in_viewport(ratio=1)
+    page.wait_for_function("() => document.documentElement.scrollWidth <= 400")
 
 
 def test_a_view_takes_the_width_of_the_page(report):

@@ -27,14 +27,14 @@ async def test_lint_says_the_cell_and_the_line(project, ask):
 
 
 async def test_a_project_without_runs_has_an_empty_list(project, ask):
-    assert await ask("runs") == (200, {"runs": []})
+    assert await ask("runs") == (200, [])
 
 
 async def test_the_records_are_those_of_the_command(project, ask):
     request = RunRequest(notebook=project / "salary.ipynb", parameters={"seed": 8}, tags=("nightly",))
     run = await asyncio.to_thread(execute, request)
-    assert await ask("runs") == (200, {"runs": [run.to_dict()]})
-    assert await ask("runs", tag="weekly") == (200, {"runs": []})
+    assert await ask("runs") == (200, [run.to_dict()])
+    assert await ask("runs", tag="weekly") == (200, [])
     assert await ask("runs", run.id) == (200, run.to_dict())
 
 

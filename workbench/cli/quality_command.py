@@ -2,13 +2,17 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from workbench.cli.answer import ExitCode, print_json, print_line, print_rich
 from workbench.cli.options import AsJson
 from workbench.findings import SEVERITIES
+from workbench.invalid import InvalidInput
+
+if TYPE_CHECKING:
+    from workbench.profiling.quality_report import QualityReport
 
 __all__ = ["EXAMPLES", "quality"]
 
@@ -42,11 +46,13 @@ def quality(
     """Summarise data and find what is wrong with it."""
     from workbench.profiling.quality_report import quality as look
 
+    if html is not None and html.is_dir():
+        raise InvalidInput(f"'--html' must name a file, and '{html}' is a folder: e.g. {html / 'quality.html'}.")
     hidden = tuple(name.strip() for name in sensitive.split(",") if name.strip())
     report = look(data, target=target, key=key, sensitive=hidden)
     document = report.to_dict()
     if html is not None:
-        report.to_html(html)
+        _write(report, html)
     if as_json:
         print_json(document)
     else:
@@ -57,6 +63,13 @@ def quality(
             print_line(f"report: {html}")
     if fail_on is not None and any(_as_bad_as(found["severity"], fail_on) for found in document["findings"]):
         raise typer.Exit(ExitCode.GATE)
+
+
+def _write(report: "QualityReport", path: Path) -> None:
+    try:
+        report.to_html(path)
+    except OSError as problem:
+        raise InvalidInput(f"the report cannot be written to '{path}': {problem.strerror}.") from None
 
 
 def _as_bad_as(severity: str, limit: Limit) -> bool:

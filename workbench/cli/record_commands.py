@@ -6,6 +6,7 @@ import typer
 
 from workbench.cli.answer import print_json, print_line, print_rich
 from workbench.cli.options import AsJson, RunName, RunsFolder
+from workbench.invalid import InvalidInput
 
 __all__ = ["REPORT_EXAMPLES", "RUNS_EXAMPLES", "SHOW_EXAMPLES", "report", "runs", "show"]
 
@@ -13,7 +14,7 @@ RUNS_EXAMPLES = """\b
 Examples:
   workbench runs
   workbench runs --status failed --notebook salary.ipynb
-  workbench runs --tag nightly --json | jq '.runs[].metrics'
+  workbench runs --tag nightly --json | jq '.[].metrics'
 """
 SHOW_EXAMPLES = """\b
 Examples:
@@ -39,7 +40,7 @@ def runs(
 
     records = [run.to_dict() for run in list_runs(notebook=notebook, status=status, tag=tag, runs=folder)]
     if as_json:
-        print_json({"runs": records})
+        print_json(records)
     elif records:
         from workbench.cli.tables import of_runs
 
@@ -81,7 +82,11 @@ def report(
     from workbench.runs.report import write_report
     from workbench.runs.store import find_run
 
-    path = write_report(find_run(run, runs=folder))
+    found = find_run(run, runs=folder)
+    try:
+        path = write_report(found)
+    except OSError as problem:
+        raise InvalidInput(f"the report cannot be written to '{found.folder}': {problem.strerror}.") from None
     if as_json:
         print_json({"report": path})
     else:

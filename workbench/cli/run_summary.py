@@ -61,7 +61,8 @@ def of_failure(record: Mapping[str, Any], folder: Path) -> Iterator[RenderableTy
     """The cell that failed, the end of its traceback, and where the notebook with its outputs is."""
     error = record["error"]
     where = f"cell {error['cell']} failed: " if error.get("cell") is not None else ""
-    yield Text(f"\n{where}{error['name']}: {error['message']}", "bold red")
+    message = "\n".join(map(one_line, str(error["message"]).splitlines()))
+    yield Text(f"\n{where}{one_line(error['name'])}: {message}", "bold red")
     output = folder / "output.ipynb"
     if not output.is_file():
         return
@@ -110,6 +111,8 @@ def _findings(findings: Any) -> Text:
         )
         for one in findings
     ]
+    if not lines:
+        return Text("none")
     return Text("\n").join(lines[:8]) + Text(f"\n… and {noun(len(lines) - 8, 'other')}" if len(lines) > 8 else "")
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workbench import context
 from workbench.invalid import MissingExtra, not_one_of
+from workbench.replacing import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,9 +53,8 @@ def demo_data(name: str) -> Path:
     path = context.workshop() / "data" / f"{name}.parquet"
     if not path.exists():
         path.parent.mkdir(exist_ok=True)
-        unfinished = path.with_suffix(f".{os.getpid()}.partial")
-        READERS[name]().to_parquet(unfinished, index=False)
-        unfinished.replace(path)
+        with replacing(path) as unfinished:
+            READERS[name]().to_parquet(unfinished, index=False)
     context.input(path)
     return path
 

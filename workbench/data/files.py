@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import glob
+import re
 import tempfile
 import zipfile
 from pathlib import Path
@@ -29,6 +30,8 @@ PARQUET = (".parquet", ".pq", ".parq")
 ARROW = (".arrow", ".feather", ".ipc")
 JSON_LINES = (".jsonl", ".ndjson")
 DELIMITED = (".csv", ".tsv", ".txt", ".psv")
+TEXT_OR_TIME = ("VARCHAR", "DATE", "TIMESTAMP", "TIMESTAMP WITH TIME ZONE")
+RENAMED = re.compile(r"(?P<name>.+)_\d+|column\d+")  # what DuckDB makes of a name that is taken, and of an empty one
 DELIMITERS = (",", ";", "\t", "|")
 PACKED = (".gz", ".zst")
 
@@ -69,7 +72,7 @@ def backing_of_files(paths: Sequence[Path]) -> Backing:
         if path.stat().st_size == 0:
             raise InvalidInput(f"'{path}' must hold data, and it is empty.")
     suffix = _suffix(first)
-    if suffix in PARQUET or _starts_with(first, b"PAR1"):
+    if _starts_with(first, b"PAR1") or suffix in PARQUET:
         return ParquetBacking(paths)
     if suffix in ARROW:
         return _arrow(first) if len(paths) == 1 else _several_arrow(first)
@@ -94,7 +97,7 @@ def _csv_reader(path: Path) -> str:
     nothing = ", ".join(literal(word) for word in NOTHING)
     delimiter = ", delim='\\t'" if _suffix(path) == ".tsv" else ""
     # A header is taken for granted: in a file of texts, guessing may read it as data.
-    return f"read_csv([{{files}}], header=true, skip=0, nullstr=[{nothing}]{delimiter}{{more}})"
+    return f"read_csv([{{files}}], header=true, skip=0, nullstr=[{nothing}]{delimiter}{{types}}{{more}})"
 
 
 def _parsed(paths: Sequence[Path], reader: str) -> Backing:
@@ -102,7 +105,16 @@ def _parsed(paths: Sequence[Path], reader: str) -> Backing:
     import duckdb
 
     files = ", ".join(literal(glob.escape(str(path))) for path in paths)
-    attempts = [reader.format(files=files, more=more) for more in ("", ", sample_size=-1", ", all_varchar=true")]
+    types = _types_of_infinities(reader, files) if "{types}" in reader else ""
+    attempts = [
+        reader.format(files=files, types=known, more=more)
+        for known, more in (
+            (types, ""),
+            (types, ", sample_size=-1"),
+            ("", ", sample_size=-1"),
+            ("", ", all_varchar=true"),
+        )
+    ]
     problem: Exception | None = None
     for attempt in dict.fromkeys(attempts):
         try:
@@ -112,10 +124,53 @@ def _parsed(paths: Sequence[Path], reader: str) -> Backing:
         else:
             if len(backing.schema) == 1:
                 _refuse_ragged(paths[0], backing.schema.names[0])
-            return backing
+            return _with_own_names(backing, reader, literal(glob.escape(str(paths[0]))))
     if "unicode" in str(problem).lower() or "utf-8" in str(problem).lower():
         raise InvalidInput(f"'{paths[0]}' must be UTF-8 text, and it has bytes that are not: save it as UTF-8.")
     raise InvalidInput(f"'{paths[0]}' cannot be read: {_reason(problem)}")
+
+
+def _types_of_infinities(reader: str, files: str) -> str:
+    """Return the option that makes columns numbers which begin with "inf": DuckDB takes them for dates or texts."""
+    import duckdb
+
+    only_numbers = ", auto_type_candidates=['BOOLEAN', 'BIGINT', 'DOUBLE', 'VARCHAR']"
+    with connect() as connection:
+        try:
+            seen, as_numbers = (
+                connection.execute(
+                    f"DESCRIBE SELECT * FROM {reader.format(files=files, types=types, more='')}"
+                ).fetchall()
+                for types in ("", only_numbers)
+            )
+        except duckdb.Error:  # told when the file is read
+            return ""
+    numbers = [
+        literal(guess[0])
+        for guess, number in zip(seen, as_numbers, strict=False)
+        if guess[0] == number[0] and guess[1] in TEXT_OR_TIME and number[1] == "DOUBLE"
+    ]
+    pairs = ", ".join(f"{name}: 'DOUBLE'" for name in numbers)
+    return f", types={{{pairs}}}" if numbers else ""
+
+
+def _with_own_names(backing: Backing, reader: str, file: str) -> Backing:
+    """Give equal and empty names back to the columns of a CSV file in memory, so that they are noted, not hidden."""
+    import duckdb
+
+    names = backing.schema.names
+    changed = [found["name"] for found in map(RENAMED.fullmatch, names) if found]
+    if not isinstance(backing, TableBacking) or not any(name is None or name in names for name in changed):
+        return backing
+    first_line = reader.replace("header=true", "header=false").format(files=file, types="", more=", all_varchar=true")
+    with connect() as connection:
+        try:
+            header = connection.execute(f"SELECT * FROM {first_line} LIMIT 1").fetchone()
+        except duckdb.Error:
+            return backing
+    if header is None or len(header) != len(names):
+        return backing
+    return TableBacking(backing.table.rename_columns([name or "" for name in header]))
 
 
 def _refuse_ragged(path: Path, header: str) -> None:
@@ -175,8 +230,11 @@ def _several_arrow(path: Path) -> Backing:
 
 
 def _starts_with(path: Path, mark: bytes) -> bool:
-    with path.open("rb") as file:
-        return file.read(len(mark)) == mark
+    try:
+        with path.open("rb") as file:
+            return file.read(len(mark)) == mark
+    except OSError as problem:
+        raise InvalidInput(f"'{path}' cannot be read: {problem.strerror}.") from None
 
 
 def _reason(problem: Exception | None) -> str:

@@ -23,6 +23,7 @@ ACCEPTED = (
     "a pandas or polars frame, a pyarrow Table or RecordBatchReader, a DuckDB relation, anything with "
     "__arrow_c_stream__, or a path to a Parquet, CSV, JSON lines or Arrow file"
 )
+WIDEST_FLOAT = 8  # bytes
 
 
 def backing_of_frame(data: Any) -> tuple[Backing, list[SourceNote]]:
@@ -48,9 +49,9 @@ def backing_of_frame(data: Any) -> tuple[Backing, list[SourceNote]]:
         raise InvalidInput("a Dask frame is not read in this version, expected one in memory: use '.compute()' on it.")
     wrapped = nw.from_native(data, pass_through=True)
     if isinstance(wrapped, nw.LazyFrame):
-        wrapped = wrapped.collect() if nw.dependencies.is_polars_lazyframe(data) else data
+        wrapped = _collected(wrapped) if nw.dependencies.is_polars_lazyframe(data) else data
     if isinstance(wrapped, nw.DataFrame):
-        return _table(wrapped.to_arrow())
+        return _table(_exported(wrapped))
     if hasattr(data, "__arrow_c_stream__") and not _is_series(data):
         return _spooled(pa.RecordBatchReader.from_stream(data))
     raise InvalidInput(f"data must be {ACCEPTED}, got {type(data).__name__}.{_hint(data)}")
@@ -69,6 +70,29 @@ def _table(table: pa.Table) -> tuple[Backing, list[SourceNote]]:
     return TableBacking(table), []
 
 
+def _collected(frame: Any) -> Any:
+    """Execute a lazy frame's query; its plan may be wrong, which shows only now."""
+    try:
+        return frame.collect()
+    except Exception as problem:  # noqa: BLE001  -- anything may go wrong in a query of the caller's own
+        reason = next(iter(str(problem).splitlines()), "").rstrip(".")
+        raise InvalidInput(f"the lazy frame cannot be collected: {type(problem).__name__}: {reason}.") from None
+
+
+def _exported(frame: Any) -> pa.Table:
+    """Hand a frame over as Arrow; whole numbers wider than Arrow has become texts."""
+    import narwhals as nw
+    import pyarrow as pa
+
+    wide = [name for name, kind in frame.schema.items() if kind in (nw.Int128, nw.UInt128)]
+    try:
+        exported: pa.Table = frame.with_columns(nw.col(*wide).cast(nw.String)).to_arrow() if wide else frame.to_arrow()
+    except (pa.ArrowException, TypeError, ValueError) as problem:
+        reason = next(iter(str(problem).splitlines()), "").rstrip(".")
+        raise InvalidInput(f"the frame cannot be handed over as Arrow: {reason}.") from None
+    return exported
+
+
 def _pandas(frame: Any) -> tuple[Backing, list[SourceNote]]:
     import pyarrow as pa
 
@@ -78,14 +102,28 @@ def _pandas(frame: Any) -> tuple[Backing, list[SourceNote]]:
     for place, name in enumerate(unique_names(labels)[0]):
         series = frame.iloc[:, place]
         try:
-            array = pa.array(series, from_pandas=True)
+            array = pa.array(_plain(series), from_pandas=True)
         except (pa.ArrowException, TypeError, ValueError, OverflowError):
             array, kinds = _as_text(series)
-            notes.append(SourceNote(kind="mixed", column=name, facts=kinds))
+            if kinds != ("str",):  # texts that could not be encoded are still texts
+                notes.append(SourceNote(kind="mixed", column=name, facts=kinds))
         arrays.append(array)
     if not arrays:  # a table without columns still knows its number of rows, Arrow's does not
         return TableBacking(pa.table({})), notes
-    return TableBacking(pa.table(arrays, names=[str(label) for label in labels])), notes
+    return TableBacking(pa.table(arrays, names=[_encodable(str(label)) for label in labels])), notes
+
+
+def _plain(series: Any) -> Any:
+    """Give up what Arrow has no form for but NumPy has: sparse columns, and floats wider than a double."""
+    kind = series.dtype
+    if hasattr(series, "sparse"):
+        return series.sparse.to_dense()
+    return series.astype("float64") if getattr(kind, "kind", "") == "f" and kind.itemsize > WIDEST_FLOAT else series
+
+
+def _encodable(text: str) -> str:
+    """Replace lone halves of surrogate pairs, which no encoding can write."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def _as_text(series: Any) -> tuple[pa.Array, tuple[str, ...]]:
@@ -95,7 +133,7 @@ def _as_text(series: Any) -> tuple[pa.Array, tuple[str, ...]]:
     missing = series.isna().tolist()
     values = series.tolist()
     kinds = Counter(type(value).__name__ for value, gone in zip(values, missing, strict=True) if not gone)
-    texts = [None if gone else str(value) for value, gone in zip(values, missing, strict=True)]
+    texts = [None if gone else _encodable(str(value)) for value, gone in zip(values, missing, strict=True)]
     return pa.array(texts, type=pa.string()), tuple(kind for kind, _ in kinds.most_common())
 
 

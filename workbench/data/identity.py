@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from workbench.data.arrays import arrow_array
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy as np
+    import pyarrow as pa
     from numpy.typing import NDArray
 
-    from workbench.data.source import Source
-
 __all__ = ["RowIdentity"]
+
+
+class Rows(Protocol):
+    """What is asked of a `Source` here."""
+
+    def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Yield the rows in order, of these columns."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RowIdentity:
     """Names rows by key columns, by a pandas index, or by their position from 0."""
 
-    source: Source
+    source: Rows
     keys: tuple[str, ...] = ()
     index: Any | None = None
 

@@ -14,7 +14,7 @@ from workbench.data.frames import backing_of_frame, index_of
 from workbench.data.identity import RowIdentity
 from workbench.data.naming import quoted, sql_names, unique_names
 from workbench.data.notes import SourceNote
-from workbench.invalid import not_one_of
+from workbench.invalid import InvalidInput, not_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -99,8 +99,12 @@ class Source:
         if isinstance(data, Source):
             return data
         if isinstance(data, str | os.PathLike):
-            paths = matching_files(Path(data).expanduser())
-            title = paths[0].name if len(paths) == 1 else Path(data).name
+            if "://" in (address := os.fsdecode(data)):
+                raise InvalidInput(
+                    f"data must be a local file in this version, got the address '{address}': download it."
+                )
+            paths = matching_files(Path(os.fsdecode(data)).expanduser())
+            title = paths[0].name if len(paths) == 1 else Path(os.fsdecode(data)).name
             return cls(backing_of_files(paths), name=name or title)
         backing, notes = backing_of_frame(data)
         return cls(backing, name=name or "data", notes=notes, index=index_of(data))

@@ -7,20 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.profiling.histogram import round_width
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["round_edges", "round_step"]
+__all__ = ["round_edges"]
 
-ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 LONG_TAIL = 8.0  # a range of so many middle parts is a long tail
-
-
-def round_step(span: float, bins: int) -> float:
-    """Return the round width (1, 2, 2.5 or 5 times a power of ten) that cuts *span* into about *bins* parts."""
-    rough = span / bins
-    power = 10.0 ** math.floor(math.log10(rough))
-    return next(mark * power for mark in ROUND if mark * power >= rough * 0.999)
 
 
 def round_edges(values: NDArray[np.float64], *, bins: int = 30) -> NDArray[np.float64]:
@@ -37,7 +31,7 @@ def round_edges(values: NDArray[np.float64], *, bins: int = 30) -> NDArray[np.fl
     open_left = middle > 0 and lower - low > LONG_TAIL * middle
     open_right = middle > 0 and high - upper > LONG_TAIL * middle
     first, last = (left if open_left else low), (right if open_right else high)
-    step = round_step(last - first, bins)
+    step = round_width((last - first) / bins)
     edges = np.arange(math.floor(first / step), math.ceil(last / step) + 1) * step
     if edges[-1] <= last:
         edges = np.append(edges, edges[-1] + step)

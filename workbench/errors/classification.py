@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.errors.classification_figures import (
-    calibration_spec,
-    confusion_alt,
-    confusion_specs,
-    curve_spec,
-    thresholds_spec,
-)
+from workbench import context
 from workbench.errors.classification_frames import (
-    PREDICTED_CLASS,
     calibration_frame,
     classes_frame,
     confusion_frame,
@@ -32,20 +25,20 @@ from workbench.errors.classification_metrics import (
     confusion_counts,
     rankings,
 )
+from workbench.errors.classification_pictures import CONFUSION_UNIT, ClassificationPictures
 from workbench.errors.classification_rules import ClassificationCase, classification_findings
-from workbench.errors.features import binned, feature_frame
+from workbench.errors.features import feature_frame
 from workbench.errors.inputs import checked_weight, row_identities, unsupported
 from workbench.errors.misclassified import worst_frame, worst_places
 from workbench.errors.misread import checked_images, misread_figure
 from workbench.errors.readable_tables import headed, metric_table, worst_table
-from workbench.errors.slices import slice_losses
-from workbench.errors.sparks import slice_sparks
+from workbench.errors.slice_view import SliceView, slice_view
 from workbench.errors.step_views import StepView, checked_log, predictions_by_step
 from workbench.invalid import InvalidInput
 from workbench.strict_json import plain
 from workbench.views.figures import table_from_frame
 from workbench.views.findings_frame import findings_frame
-from workbench.views.payload import EXACT, Basis, Control, Figure, Payload, Section
+from workbench.views.payload import Payload, Section
 from workbench.views.report import Report
 from workbench.views.wording import noun, number, share
 
@@ -55,7 +48,6 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-    from workbench.errors.features import BinnedFeature
     from workbench.errors.ranking import Ranking
     from workbench.findings import Finding
     from workbench.log import LogReader, TrainingLog
@@ -123,7 +115,7 @@ def classification_errors(
     Returns
     -------
     ClassificationErrors
-        The view; its numbers are in ``.frame(name)``.
+        The view; its numbers are in ``.frame(name)``. Inside a run, its findings go into the run's record.
 
     Raises
     ------
@@ -139,7 +131,7 @@ def classification_errors(
     """
     unsupported(costs=costs)
     answers = classified(y_true, y_score, labels=labels, pos_label=pos_label)
-    return ClassificationErrors(
+    view = ClassificationErrors(
         ClassificationSubject(
             answers=answers,
             rows=row_identities(rows, answers.n, data, X, y_true),
@@ -149,6 +141,8 @@ def classification_errors(
             log=checked_log(log),
         )
     )
+    context.note_findings(view)
+    return view
 
 
 class ClassificationErrors(Report):
@@ -212,13 +206,9 @@ class ClassificationErrors(Report):
                 metrics=self.metrics,
                 classes=self._answers.names,
                 calibration=self._calibration,
-                slices=self._slices,
+                slices=self._slices.frame,
             )
         )
-
-    @cached_property
-    def _binned(self) -> list[BinnedFeature]:
-        return [] if self._subject.features is None else binned(self._subject.features)
 
     @cached_property
     def _wrong(self) -> NDArray[np.bool_]:
@@ -226,8 +216,9 @@ class ClassificationErrors(Report):
         return wrong
 
     @cached_property
-    def _slices(self) -> pd.DataFrame:
-        return slice_losses(self._binned, self._wrong.astype(np.float64), self._subject.weight, measure="error_rate")
+    def _slices(self) -> SliceView:
+        subject = self._subject
+        return slice_view(subject.features, self._wrong.astype(np.float64), subject.weight, measure="error_rate")
 
     @cached_property
     def _calibration(self) -> pd.DataFrame:
@@ -242,7 +233,7 @@ class ClassificationErrors(Report):
         frames: dict[str, Callable[[], pd.DataFrame]] = {
             "metrics": self._metrics_frame,
             "findings": lambda: findings_frame(self.findings),
-            "slices": self._slices.copy,
+            "slices": self._slices.frame.copy,
             "confusion": lambda: confusion_frame(self._counts, classes),
             "thresholds": self._thresholds.copy,
             "calibration": self._calibration.copy,
@@ -256,46 +247,23 @@ class ClassificationErrors(Report):
         return frames
 
     def _figures(self) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
-        names, worst_first = self._answers.names, self._worst_ranked()
-        figures: dict[str, Callable[[], Mapping[str, Any]]] = {
-            "confusion": lambda: confusion_specs(self._counts, names)[0],
-        }
-        if not self._roc.empty:
-            figures["roc"] = lambda: curve_spec(
-                self._roc, x="false_positive_rate", y="true_positive_rate", chance=(0, 1), standing_out=worst_first
-            )
-        if not self._precision_recall.empty:
-            figures["precision_recall"] = lambda: curve_spec(
-                self._precision_recall,
-                x="recall",
-                y="precision",
-                chance=self._guessed_precision(),
-                standing_out=worst_first,
-            )
-        if not self._calibration.empty:
-            figures["calibration"] = lambda: calibration_spec(self._drawn_calibration())
-        if self._answers.binary and not self._thresholds.empty:
-            figures["thresholds"] = lambda: thresholds_spec(self._thresholds)
+        figures = self._pictures.specs()
         if (steps := self._steps) is not None:
             figures["predictions"] = lambda: steps.figure.spec
         return figures
 
-    def _worst_ranked(self) -> list[Any]:
-        """The classes, those that scores rank worst first."""
-        order = np.argsort(self.metrics.classes.roc_auc, kind="stable")
-        return [self._answers.classes[code] for code in order.tolist()]
-
-    def _guessed_precision(self) -> tuple[float, float] | None:
-        """The precision of guessing, which is one line only when there is one curve."""
-        if self._answers.positive is None:
-            return None
-        n = self.metrics.classes.n
-        level = float(n[self._answers.positive] / n.sum())
-        return level, level
-
-    def _drawn_calibration(self) -> pd.DataFrame:
-        frame = self._calibration
-        return frame if self._answers.binary else frame[frame["class"] == PREDICTED_CLASS]
+    @cached_property
+    def _pictures(self) -> ClassificationPictures:
+        return ClassificationPictures(
+            answers=self._answers,
+            metrics=self.metrics,
+            counts=self._counts,
+            roc=self._roc,
+            precision_recall=self._precision_recall,
+            thresholds=self._thresholds,
+            calibration=self._calibration,
+            n_thresholds=self._n_thresholds,
+        )
 
     def _metrics_frame(self) -> pd.DataFrame:
         import pandas as pd
@@ -340,11 +308,10 @@ class ClassificationErrors(Report):
         return " · ".join(parts)
 
     def _build(self) -> Payload:
-        choice = Control(id="confusion-unit", label="cells", values=["rows", "share of the true class"])
         sections = [
             Section(type="findings", id="findings", title="What needs your attention", items=self.findings),
-            Section(type="controls", id="controls", title="", items=[choice]),
-            Section(type="figures", id="errors", title="Errors", items=self._drawn()),
+            Section(type="controls", id="controls", title="", items=[CONFUSION_UNIT]),
+            Section(type="figures", id="errors", title="Errors", items=self._pictures.figures()),
         ]
         if self._subject.images is not None and self._wrong.any():
             worst = self._worst_frame()
@@ -353,72 +320,14 @@ class ClassificationErrors(Report):
             sections.append(Section(type="figures", id="misread", title="Misread pictures", items=[picture]))
         if self._steps is not None:
             sections.extend(self._steps.sections())
-        if self._binned:
-            sparks = slice_sparks(self._binned, self._slices, measure="error_rate", words="error rate")
-            sections.append(Section(type="sparks", id="slices", title="Error rate by feature", items=sparks))
+        sections.extend(self._slices.sections())
         tables = [
             metric_table(self._metrics_frame()),
             table_from_frame(
                 headed(classes_frame(self.metrics.classes, self._answers.classes)), id="classes", title="Classes"
             ),
             worst_table(self._worst_frame(), title="Most confidently wrong", own=4),
+            *self._slices.tables(),
         ]
-        if self._binned:
-            tables.append(
-                table_from_frame(headed(self._slices), id="slices-table", title="Slices", limit=20, shares=("share",))
-            )
         sections.append(Section(type="tables", id="tables", title="Numbers", items=tables))
         return Payload(kind="classification", title="Classification errors", summary=self._summary(), sections=sections)
-
-    def _drawn(self) -> list[Figure]:
-        specs = self._figures()
-        n_drawn = len(self._roc) or len(self._precision_recall)
-        curve_basis = EXACT if n_drawn >= self._n_thresholds else Basis.sampled(n_drawn, self._n_thresholds)
-        by_count, by_share = confusion_specs(self._counts, self._answers.names)
-        figures = [
-            Figure(
-                id="confusion",
-                title="Confusion matrix",
-                spec=by_count,
-                specs=[by_count, by_share],
-                control="confusion-unit",
-                alt=confusion_alt(self._counts, self._answers.names),
-                table=table_from_frame(confusion_frame(self._counts, self._answers.classes), id="c", title="Confusion"),
-                height=340,
-            )
-        ]
-        told = {
-            "roc": ("ROC curve", self._roc, f"ROC AUC is {number(self.metrics['roc_auc'])}", curve_basis),
-            "precision_recall": (
-                "Precision and recall",
-                self._precision_recall,
-                f"average precision is {number(self.metrics['average_precision'])}",
-                curve_basis,
-            ),
-            "calibration": (
-                "Calibration, with 95 % Wilson intervals",
-                self._drawn_calibration(),
-                "observed shares over what the model said; on the dotted line they agree",
-                EXACT,
-            ),
-            "thresholds": (
-                "Thresholds",
-                self._thresholds,
-                "precision, recall and F1 over the threshold on the score",
-                EXACT,
-            ),
-        }
-        for name, (title, frame, alt, basis) in told.items():
-            if name in specs:
-                table = table_from_frame(frame, id=f"{name}-table", title=title, basis=basis)
-                figure = Figure(
-                    id=name,
-                    title=title,
-                    spec=specs[name](),
-                    alt=f"{title}: {alt}.",
-                    table=table,
-                    basis=basis,
-                    height=340,
-                )
-                figures.append(figure)
-        return figures

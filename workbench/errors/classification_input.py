@@ -88,6 +88,8 @@ def classified(y_true: Any, y_score: Any, *, labels: Any = None, pos_label: Any 
     answers = to_array(y_score, "y_score")
     if answers.ndim == 2 and answers.shape[1] == 1:
         answers = answers[:, 0]
+    if answers.dtype.kind == "c":
+        raise InvalidInput("'y_score' must be labels or real numbers, got complex ones.")
     if answers.ndim not in (1, 2):
         raise InvalidInput(f"'y_score' must have shape (n,) or (n, classes), got {answers.shape}.")
     require_length(answers, len(truth), "y_score")
@@ -207,7 +209,8 @@ def _same_kind(answers: NDArray[Any], truth: NDArray[Any]) -> NDArray[Any]:
     text = {answers.dtype.kind == "U", truth.dtype.kind == "U"}
     if len(text) == 2 and "O" not in (answers.dtype.kind, truth.dtype.kind):
         raise InvalidInput(
-            f"labels in 'y_score' must be of the kind of those in 'y_true', got {answers[0]!r} and {truth[0]!r}."
+            f"labels in 'y_score' must be of the kind of those in 'y_true', got {answers[:1].tolist()[0]!r} and "
+            f"{truth[:1].tolist()[0]!r}."
         )
     return answers.astype(truth.dtype) if answers.dtype.kind == "f" and truth.dtype.kind in "iu" else answers
 
@@ -246,11 +249,13 @@ def _encoded(labels: NDArray[Any], given: list[Any] | None, what: str = "y_true"
             places = np.zeros(high - low + 1, dtype=np.intp)
             places[present] = np.arange(len(present))
             return (present + low).tolist(), places[shifted]
-    codes, found = pd.factorize(labels)
     try:
+        codes, found = pd.factorize(labels)
         order = np.argsort(np.asarray(found), kind="stable")
     except TypeError:
-        raise InvalidInput(f"{what!r} must hold labels of one kind, got a mixture such as {list(found)[:3]}.") from None
+        raise InvalidInput(
+            f"{what!r} must hold labels of one kind, texts or numbers, got such as {labels[:3].tolist()}."
+        ) from None
     places = np.empty(len(found), dtype=np.intp)
     places[order] = np.arange(len(found))
     found, codes = found[order], places[codes]

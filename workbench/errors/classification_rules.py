@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.errors.slices import clearly_worst
 from workbench.findings import Evidence, Finding, by_consequence, rule, rules
 from workbench.views.wording import noun, number, share
 
@@ -21,8 +22,6 @@ __all__ = ["ClassificationCase", "classification_findings"]
 
 SMALLEST_CLASS = 5
 SMALLEST_BIN = 50
-SMALLEST_SLICE = 20
-SLICE_TIMES = 1.5
 CALIBRATION_GAP = 0.1
 
 
@@ -103,11 +102,9 @@ def bad_slice(case: ClassificationCase) -> Evidence | None:
     interval is not corrected for the number of slices.
     """
     overall = 1 - (case.metrics["accuracy"] or 0.0)
-    found = case.slices
-    found = found[(found["n"] >= SMALLEST_SLICE) & (found["low"] > SLICE_TIMES * overall)]
-    if found.empty:
+    worst = clearly_worst(case.slices, overall)
+    if worst is None:
         return None
-    worst = found.iloc[0]
     return Evidence(
         title=f"Where {worst['feature']} is {worst['slice']}, {share(worst['error_rate'])} are wrong, "
         f"{number(worst['times_overall'], digits=2)} times the overall rate",

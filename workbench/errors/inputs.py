@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workbench.data.frames import index_of
 from workbench.invalid import InvalidInput
 from workbench.log.array_input import to_array
 
@@ -32,9 +33,12 @@ def numbers(values: Any, what: str) -> NDArray[np.float64]:
         raise InvalidInput(f"{what!r} must hold at least one row, got none.")
     if array.dtype.kind not in "biuf":
         try:
+            if array.dtype.kind == "c":
+                raise TypeError
             array = array.astype(np.float64)
         except (TypeError, ValueError):
-            raise InvalidInput(f"{what!r} must be numbers, got {array.dtype} such as {array[0]!r}.") from None
+            example = array[:1].tolist()[0]
+            raise InvalidInput(f"{what!r} must be numbers, got {type(example).__name__} such as {example!r}.") from None
     column: NDArray[np.float64] = array.astype(np.float64, copy=False)
     finite = np.isfinite(column)
     if not finite.all():
@@ -72,13 +76,16 @@ def checked_weight(weight: Any, n: int) -> NDArray[np.float64] | None:
 def row_identities(rows: Any, n: int, *holders: Any) -> NDArray[Any]:
     """Return what names each row: *rows* if given, else the first index that a person set, else the position."""
     if rows is not None:
-        named = to_array(rows, "rows")
+        if isinstance(rows, list | tuple) and any(isinstance(row, tuple) for row in rows):
+            named: NDArray[Any] = np.empty(len(rows), dtype=object)  # as in an index of several levels
+            named[:] = rows
+        else:
+            named = to_array(rows, "rows")
         require_length(named, n, "rows")
         return named
     for holder in holders:
-        index = getattr(holder, "index", None)
-        counted = getattr(index, "start", None) == 0  # pandas' own numbering: positions
-        if index is not None and hasattr(index, "to_numpy") and len(index) == n and not counted:
+        index = index_of(holder)
+        if index is not None and len(index) == n:
             identities: NDArray[Any] = index.to_numpy()
             return identities
     return np.arange(n)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workbench.errors.worst_rows import WORST, largest, with_features
+
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
@@ -14,18 +16,13 @@ if TYPE_CHECKING:
 
 __all__ = ["worst_frame", "worst_places"]
 
-WORST = 50
-
 
 def worst_places(answers: Classified) -> NDArray[np.intp]:
     """Return the positions of at most 50 wrong rows, by falling margin; the first ones when there are no scores."""
     wrong = np.flatnonzero(answers.true != answers.predicted)
-    if answers.scores is None or len(wrong) == 0:
+    if answers.scores is None:
         return wrong[:WORST]
-    margin = _margin(answers, wrong)
-    k = min(WORST, len(wrong))
-    worst = np.argpartition(-margin, k - 1)[:k]
-    return wrong[worst[np.argsort(-margin[worst], kind="stable")]]
+    return wrong[largest(_margin(answers, wrong))]
 
 
 def worst_frame(
@@ -44,10 +41,7 @@ def worst_frame(
     )
     if answers.scores is not None:
         frame["margin"] = _margin(answers, places)
-    if features is None:
-        return frame
-    beside = features.iloc[places].reset_index(drop=True)
-    return frame.join(beside[[name for name in beside.columns if name not in frame.columns]])
+    return with_features(frame, features, places)
 
 
 def _margin(answers: Classified, places: NDArray[np.intp]) -> NDArray[np.float64]:

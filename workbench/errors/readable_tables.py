@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workbench.errors.metric_wording import metric_in_words
 from workbench.views.figures import table_from_frame
 from workbench.views.payload import Table, TableColumn
 
@@ -12,7 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["headed", "metric_table", "worst_table"]
 
-SHORT = {"mae": "MAE", "rmse": "RMSE", "r2": "R²", "f1": "F1", "roc": "ROC", "auc": "AUC", "brier": "Brier score"}
 SHOWN_ROWS = 20
 SHOWN_FEATURES = 8
 
@@ -36,12 +36,8 @@ def metric_table(frame: pd.DataFrame) -> Table:
         id="metrics",
         title="Metrics",
         columns=[
-            TableColumn(name="metric", values=[_words(name) for name in frame["metric"]]),
+            TableColumn(name="metric", values=[metric_in_words(name) for name in frame["metric"]]),
             TableColumn(name="value", values=frame["value"].to_numpy(dtype="float64"), type="number"),
             TableColumn(name="meaning", values=frame["meaning"].tolist()),
         ],
     )
-
-
-def _words(name: str) -> str:
-    return " ".join(SHORT.get(word, word) for word in name.split("_"))

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workbench import context
 from workbench.errors.bins import round_edges
-from workbench.errors.features import binned, feature_frame
+from workbench.errors.features import feature_frame
 from workbench.errors.inputs import checked_weight, numbers, require_length, row_identities
-from workbench.errors.readable_tables import headed, metric_table, worst_table
+from workbench.errors.readable_tables import metric_table, worst_table
 from workbench.errors.regression_figures import (
     MOST_POINTS,
     bin_label,
@@ -22,9 +23,9 @@ from workbench.errors.regression_figures import (
 )
 from workbench.errors.regression_metrics import REGRESSION_METRICS, RegressionMetrics, regression_metrics
 from workbench.errors.regression_rules import regression_findings
-from workbench.errors.slices import slice_losses
-from workbench.errors.sparks import slice_sparks
+from workbench.errors.slice_view import SliceView, slice_view
 from workbench.errors.step_views import StepView, checked_log, predictions_by_step
+from workbench.errors.worst_rows import largest, with_features
 from workbench.invalid import InvalidInput
 from workbench.strict_json import plain
 from workbench.views.figures import table_from_frame
@@ -39,14 +40,13 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-    from workbench.errors.features import BinnedFeature
     from workbench.findings import Finding
     from workbench.log import LogReader, TrainingLog
 
 __all__ = ["RegressionErrors", "regression_errors"]
 
-WORST = 50
-CARRIED = 200
+LARGEST = 1e140
+CARRIED = 200  # rows of the residuals that a view takes along; `.frame("residuals")` has all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,7 +99,7 @@ def regression_errors(
     Returns
     -------
     RegressionErrors
-        The view; its numbers are in ``.frame(name)``.
+        The view; its numbers are in ``.frame(name)``. Inside a run, its findings go into the run's record.
 
     Raises
     ------
@@ -116,7 +116,9 @@ def regression_errors(
     actual = numbers(y_true, "y_true")
     predicted = numbers(y_pred, "y_pred")
     require_length(predicted, len(actual), "y_pred")
-    return RegressionErrors(
+    if max(np.abs(actual).max(), np.abs(predicted).max()) > LARGEST:
+        raise InvalidInput(f"'y_true' and 'y_pred' must lie within ±{LARGEST:g}, where squares can still be summed.")
+    view = RegressionErrors(
         RegressionSubject(
             y_true=actual,
             y_pred=predicted,
@@ -127,6 +129,8 @@ def regression_errors(
             log=checked_log(log),
         )
     )
+    context.note_findings(view)
+    return view
 
 
 class RegressionErrors(Report):
@@ -164,15 +168,12 @@ class RegressionErrors(Report):
     @cached_property
     def findings(self) -> list[Finding]:
         """What needs attention, the gravest first."""
-        return regression_findings(self.metrics, self.frame("slices"))
+        return regression_findings(self.metrics, self._slices.frame)
 
     @cached_property
-    def _binned(self) -> list[BinnedFeature]:
-        return [] if self._subject.features is None else binned(self._subject.features)
-
-    @cached_property
-    def _slices(self) -> pd.DataFrame:
-        return slice_losses(self._binned, np.abs(self._subject.residual), self._subject.weight, measure="mae")
+    def _slices(self) -> SliceView:
+        subject = self._subject
+        return slice_view(subject.features, np.abs(subject.residual), subject.weight, measure="mae")
 
     @cached_property
     def _steps(self) -> StepView | None:
@@ -182,7 +183,7 @@ class RegressionErrors(Report):
         frames = {
             "metrics": self._metrics_frame,
             "findings": lambda: findings_frame(self.findings),
-            "slices": self._slices.copy,
+            "slices": self._slices.frame.copy,
             "residuals": self._residuals_frame,
             "worst": self._worst_frame,
             "predicted": self._predicted_frame,
@@ -245,15 +246,8 @@ class RegressionErrors(Report):
         return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": counts, "share": counts / len(residual)})
 
     def _worst_frame(self) -> pd.DataFrame:
-        size = np.abs(self._subject.residual)
-        k = min(WORST, len(size))
-        worst = np.argpartition(-size, k - 1)[:k]
-        worst = worst[np.argsort(-size[worst], kind="stable")]
-        frame = self._residuals_frame(worst)
-        if self._subject.features is not None:
-            beside = self._subject.features.iloc[worst].reset_index(drop=True)
-            frame = frame.join(beside[[name for name in beside.columns if name not in frame.columns]])
-        return frame
+        worst = largest(np.abs(self._subject.residual))
+        return with_features(self._residuals_frame(worst), self._subject.features, worst)
 
     def to_dict(self) -> dict[str, Any]:
         """Return metrics and findings as plain values, fit for strict JSON."""
@@ -277,17 +271,12 @@ class RegressionErrors(Report):
         sections.append(Section(type="figures", id="errors", title="Errors", items=self._drawn()))
         if self._steps is not None:
             sections.extend(self._steps.sections())
-        if self._binned:
-            sparks = slice_sparks(self._binned, self._slices, measure="mae", words="mean absolute error")
-            sections.append(Section(type="sparks", id="slices", title="Mean absolute error by feature", items=sparks))
+        sections.extend(self._slices.sections())
         tables = [
             metric_table(self._metrics_frame()),
             worst_table(self._worst_frame(), title="Largest errors", own=4),
+            *self._slices.tables(),
         ]
-        if self._binned:
-            tables.append(
-                table_from_frame(headed(self._slices), id="slices-table", title="Slices", limit=20, shares=("share",))
-            )
         sections.append(Section(type="tables", id="tables", title="Numbers", items=tables))
         return Payload(kind="regression", title="Regression errors", summary=self._summary(), sections=sections)
 

@@ -25,18 +25,9 @@ Spec = dict[str, Any]
 def predicted_spec(y_true: NDArray[np.float64], y_pred: NDArray[np.float64], rows: NDArray[Any]) -> Spec:
     """Draw predicted against actual, with the line on which a perfect prediction lies."""
     low, high = padded(min(y_true.min(), y_pred.min()), max(y_true.max(), y_pred.max()))
-    perfect = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [low, high],
-        "y": [low, high],
-        "line": {"color": "@soft", "width": 1, "dash": "dot"},
-        "name": "perfect",
-        "hoverinfo": "skip",
-    }
     cloud = _cloud(y_true, y_pred, rows, x="actual", y="predicted")
     return {
-        "data": [cloud, perfect],
+        "data": [cloud, perfect_line(low, high)],
         "layout": layout("actual", "predicted", xaxis={"range": [low, high]}, yaxis={"range": [low, high]}),
     }
 
@@ -110,6 +101,19 @@ def running_median(
     ends = np.cumsum(np.bincount(codes, minlength=len(cuts) + 1))[:-1]
     parts = [part for part in np.split(np.argsort(codes, kind="stable"), ends) if len(part)]
     return np.array([np.median(x[part]) for part in parts]), np.array([np.median(y[part]) for part in parts])
+
+
+def perfect_line(low: float, high: float) -> Spec:
+    """Draw where predictions equal the actual values, from *low* to *high*."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "x": [low, high],
+        "y": [low, high],
+        "line": {"color": "@soft", "width": 1, "dash": "dot"},
+        "name": "perfect",
+        "hoverinfo": "skip",
+    }
 
 
 def padded(low: float, high: float) -> tuple[float, float]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.errors.slices import clearly_worst
 from workbench.findings import Evidence, Finding, by_consequence, rule, rules
 from workbench.views.wording import number
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["RegressionCase", "regression_findings"]
 
 BIAS_SHARE = 0.1
-SLICE_TIMES = 1.5
-SMALLEST_SLICE = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,12 +92,10 @@ def bad_slice(case: RegressionCase) -> Evidence | None:
     does not fire for slices of fewer than 20 rows. The idea of slices is that of Chung et al., *Slice Finder*, ICDE
     2019; the interval is not corrected for the number of slices.
     """
-    found = case.slices
     overall = case.metrics.mae
-    found = found[(found["n"] >= SMALLEST_SLICE) & (found["low"] > SLICE_TIMES * overall)]
-    if found.empty:
+    worst = clearly_worst(case.slices, overall)
+    if worst is None:
         return None
-    worst = found.iloc[0]
     return Evidence(
         title=f"Where {worst['feature']} is {worst['slice']}, the mean absolute error is {number(worst['mae'])}, "
         f"{number(worst['times_overall'], digits=2)} times the overall one",

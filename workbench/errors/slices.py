@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
     from workbench.errors.features import BinnedFeature
 
-__all__ = ["slice_losses"]
+__all__ = ["clearly_worst", "slice_losses"]
+
+TIMES_OVERALL = 1.5
+SMALLEST = 20  # rows
 
 
 def slice_losses(
@@ -74,3 +77,12 @@ def slice_losses(
     joined = pd.concat(parts, ignore_index=True)
     joined = joined[joined["n"] > 0]
     return joined.sort_values([measure, "n"], ascending=[False, False], kind="stable", ignore_index=True)
+
+
+def clearly_worst(slices: pd.DataFrame, overall: float) -> pd.Series[Any] | None:
+    """Return the worst slice that is surely worse than the whole, or None.
+
+    A slice counts when it has at least 20 rows and the lower end of its interval is above 1.5 times the *overall* loss.
+    """
+    found = slices[(slices["n"] >= SMALLEST) & (slices["low"] > TIMES_OVERALL * overall)]
+    return None if found.empty else found.iloc[0]

@@ -11,7 +11,7 @@ from workbench.errors.classification_figures import confusion_specs
 from workbench.errors.classification_frames import confusion_frame
 from workbench.errors.classification_input import classified
 from workbench.errors.classification_metrics import confusion_counts
-from workbench.errors.regression_figures import padded
+from workbench.errors.regression_figures import padded, perfect_line
 from workbench.invalid import InvalidInput
 from workbench.views.figures import layout, table_from_frame
 from workbench.views.payload import EXACT, Basis, Control, Figure, Section
@@ -219,14 +219,6 @@ def _cloud(
         "marker": {"color": "@data", "size": 6, "opacity": 0.6},
         "hovertemplate": "actual %{x:.4g}<br>predicted %{y:.4g}<extra></extra>",
     }
-    perfect = {
-        "type": "scatter",
-        "mode": "lines",
-        "x": [left, right],
-        "y": [left, right],
-        "line": {"color": "@soft", "width": 1, "dash": "dot"},
-        "hoverinfo": "skip",
-    }
     drawn = layout(
         "actual",
         "predicted",
@@ -235,7 +227,7 @@ def _cloud(
         title={"text": _told(kept.step, f"RMSE {number(_rmse(kept))}"), "font": {"size": 12}},
         margin={"t": 36},
     )
-    return {"data": [points, perfect], "layout": drawn}
+    return {"data": [points, perfect_line(left, right)], "layout": drawn}
 
 
 def _told(step: float, what: str) -> str:

@@ -32,7 +32,8 @@ def to_array(values: Any, what: str) -> NDArray[Any]:
     try:
         array = values.to_numpy() if hasattr(values, "to_numpy") else np.asarray(values)
     except (TypeError, ValueError) as problem:
-        raise InvalidInput(f"{what!r} must be an array or a list of values: {problem}.") from None
+        reason = str(problem).split(". ", 1)[0].rstrip(".")
+        raise InvalidInput(f"{what!r} must be an array or a list of values: {reason}.") from None
     array = np.asarray(array)
     if array.dtype.kind == "U" and isinstance(values, list | tuple) and array.ndim == 1:
         array = np.array(values, dtype=object)  # NumPy turns numbers among texts into text

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput
-from workbench.strict_json import dumps
+from workbench.json_lines import append_line, read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,11 +35,7 @@ class Journal:
 
     def write(self, **facts: Any) -> None:
         """Append one line; it is whole in the file before this returns."""
-        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o666)
-        try:
-            os.write(handle, (dumps(facts) + "\n").encode("utf-8"))
-        finally:
-            os.close(handle)
+        append_line(self._path, facts)
 
     def name_id(self, name: Any) -> int:
         """Return the number of a metric's name, written down before it is used."""
@@ -74,14 +69,7 @@ def read_journal(folder: Path) -> list[dict[str, Any]]:
     path = folder / JOURNAL
     if not path.exists():
         raise InvalidInput(f"a training log must be a folder with '{JOURNAL}', and '{folder}' has none.")
-    entries = []
-    for line in path.read_bytes().split(b"\n"):
-        try:
-            entry = json.loads(line)
-        except ValueError:
-            continue
-        if isinstance(entry, dict):
-            entries.append(entry)
+    entries = read_lines(path)
     version = entries[0].get("version") if entries and entries[0].get("format") == FORMAT else None
     if version is None:
         raise InvalidInput(f"'{path}' is not the journal of a training log: its first line does not say so.")

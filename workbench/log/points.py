@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["HEADER", "MAGIC", "POINT", "RECORD", "VERSION", "count_points", "read_points"]
+__all__ = ["HEADER", "MAGIC", "POINT", "POINTS", "RECORD", "VERSION", "count_points", "read_points"]
 
+POINTS = "points.bin"
 VERSION = 1
 MAGIC = b"WBPOINTS"
 HEADER = struct.Struct("<8sIId40x")

@@ -15,7 +15,7 @@ from workbench.log.attempts import resolve
 from workbench.log.decimation import decimate
 from workbench.log.journal import metric_names, read_journal
 from workbench.log.lock import AttemptLock
-from workbench.log.points import read_points
+from workbench.log.points import POINTS, read_points
 
 if TYPE_CHECKING:
     import os
@@ -89,8 +89,7 @@ class LogReader:
         self.attempt: int = journal[0]["attempt"]
         self.started: float = journal[0]["time"]
         self.closed: bool = journal[-1].get("event") == "closed"
-        points = folder / "points.bin"
-        self._points = read_points(points)
+        self._points = read_points(folder / POINTS)
         # names are read after the points, since a name is written before its first point
         self._names = metric_names(read_journal(folder))
         self._loaded: dict[str, tuple[NDArray[np.float64], ...]] = {}

@@ -18,6 +18,7 @@ from workbench.log.attempts import attempts, begin_attempt, checked_name
 from workbench.log.bounded import KEPT_WEIGHTS, kept_rows, narrowed, summarised
 from workbench.log.journal import Journal
 from workbench.log.lock import AttemptLock
+from workbench.log.points import POINTS
 from workbench.log.points_writer import open_points
 from workbench.log.reader import LogReader
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = ["TrainingLog"]
 
 DEFAULT_NAME = "training"
-POINTS = "points.bin"
 
 
 class TrainingLog:
@@ -181,7 +181,7 @@ class TrainingLog:
         step = self._checked_step(step)
         values: dict[str, NDArray[Any]] = {}
         for name, array in arrays.items():
-            values[name] = to_array(array, name) if np.ndim(array) else np.asarray(float(array))  # type: ignore[arg-type]  # a number, as its shape says
+            values[name] = np.asarray(array) if np.isscalar(array) else to_array(array, name)
             if values[name].dtype.kind not in "biuf":
                 raise InvalidInput(f"weights {name!r} must be numbers, got dtype {values[name].dtype}.")
         exact = {name: array for name, array in values.items() if array.size <= KEPT_WEIGHTS}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench import context
-from workbench.invalid import InvalidInput, not_one_of
+from workbench.invalid import InvalidInput, not_one_of, path_text
 from workbench.models.toolkits import TOOLKITS
 from workbench.strict_json import dumps
 
@@ -83,7 +83,7 @@ def save_model(model: Any, *, sample: Any = None, name: str = "model") -> ModelP
     InvalidInput
         For a name that cannot be a folder's, an unknown toolkit, or a model that does not read back as it was.
     """
-    if not NAME.fullmatch(name):
+    if not isinstance(name, str) or not NAME.fullmatch(name):
         raise InvalidInput(f"'name' of a model may have letters, digits, '.', '_' and '-', got {name!r}.")
     toolkit = _toolkit_of(model)
     folder = (context.current_run() or context.workshop()) / "models" / name
@@ -121,7 +121,7 @@ def load_model(path: str | os.PathLike[str], *, trusted: Sequence[str] = ()) -> 
         When there is no package at *path*, a file differs from its recorded hash, the toolkit is unknown to this
         version, or the model holds types that are not trusted.
     """
-    folder = Path(path)
+    folder = Path(path_text(path, "a model package"))
     folder = folder.parent if folder.name == CARD else folder
     try:
         card: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
@@ -176,7 +176,13 @@ def _write(model: Any, toolkit: Toolkit, folder: Path, *, name: str, sample: Any
 def _check(model: Any, toolkit: Toolkit, path: Path, sample: Any) -> None:
     import numpy as np
 
-    before = np.asarray(toolkit.predict(model, sample))
+    try:
+        before = np.asarray(toolkit.predict(model, sample))
+    except (AttributeError, TypeError, ValueError) as problem:
+        reason = str(problem).split("\n", 1)[0].rstrip(".")
+        raise InvalidInput(
+            f"'sample' must be a few rows that the model can predict, and it cannot: {reason}."
+        ) from None
     after = np.asarray(toolkit.predict(toolkit.load(path, None), sample))
     same = before.shape == after.shape and np.array_equal(before, after, equal_nan=before.dtype.kind == "f")
     if not same:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from workbench.notebook.kinds import ANY, CONTAINERS, NOTHING, SCALARS, Kind
+from workbench.notebook.kinds import ANY, CONTAINERS, NOTHING, Kind
+from workbench.notebook.scalars import SCALARS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

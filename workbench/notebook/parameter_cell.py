@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from workbench.invalid import InvalidInput
 from workbench.notebook.annotations import kind_of_annotation
 from workbench.notebook.defaults import Computed, literal_value
-from workbench.notebook.kinds import ANY, Kind, Unfit, kind_of_default
+from workbench.notebook.kinds import ANY, Kind, kind_of_default
 from workbench.notebook.load import cell_tags
 from workbench.notebook.python_cell import read_cell
+from workbench.notebook.scalars import Unfit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

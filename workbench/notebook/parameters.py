@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput, nearest, not_one_of
-from workbench.notebook.kinds import Kind, Unfit
 from workbench.notebook.parameter_cell import Declaration, declarations, parameters_cell
+from workbench.notebook.scalars import Unfit
 from workbench.strict_json import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from workbench.notebook.kinds import Kind
 
 __all__ = ["Parameter", "check_values", "from_text", "read_parameters"]
 

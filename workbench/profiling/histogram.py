@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from workbench.profiling.number_summary import NumberSummary
 
-__all__ = ["Histogram", "histogram"]
+__all__ = ["Histogram", "histogram", "round_width"]
 
 WANTED = 30  # bins, about
 STEPS = (1, 2, 2.5, 5, 10)
@@ -58,6 +58,12 @@ def histogram(summary: NumberSummary, *, whole: bool = False, steps: Sequence[fl
     return _from_grid(summary, edges)
 
 
+def round_width(wanted: float) -> float:
+    """Return the least round width (1, 2, 2.5 or 5 times a power of ten) that is not below *wanted* (above 0)."""
+    power = 10.0 ** math.floor(math.log10(wanted))
+    return next(step * power for step in STEPS if step * power >= wanted * (1 - 1e-9))
+
+
 def _from_grid(summary: NumberSummary, edges: list[float]) -> Histogram:
     grid = summary.even
     assert grid.counts is not None
@@ -77,6 +83,5 @@ def _width(span: float, *, whole: bool, steps: Sequence[float] | None) -> float:
         return next(step for step in steps if step >= wanted)
     if not math.isfinite(wanted) or wanted == 0:
         return wanted or math.inf
-    power = 10.0 ** math.floor(math.log10(wanted))
-    width = next(step * power for step in STEPS if step * power >= wanted * (1 - 1e-9))
+    width = round_width(wanted)
     return float(max(math.ceil(width), 1)) if whole else width

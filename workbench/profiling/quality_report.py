@@ -104,7 +104,10 @@ def quality(
     source = Source.of(data)
     keys = _known("key", key, source)
     hidden = _known("sensitive", sensitive, source)
-    (target,) = _known("target", target, source) or (None,)
+    named = _known("target", target, source)
+    if len(named) > 1:
+        raise InvalidInput(f"'target' must be one column, got {len(named)}.")
+    (target,) = named or (None,)
 
     counted = source.n_rows <= BUDGET
     scan = DuplicateScan()
@@ -208,9 +211,10 @@ class QualityReport(Report):
         }
 
 
-def _known(what: str, names: str | Iterable[str] | None, source: Source) -> tuple[str, ...]:
+def _known(what: str, names: Any, source: Source) -> tuple[str, ...]:
     """Return column names as a tuple, each of them there."""
-    given = (names,) if isinstance(names, str) else tuple(names or ())
+    several = isinstance(names, list | tuple | set | frozenset) or hasattr(names, "tolist")
+    given: tuple[Any, ...] = () if names is None else tuple(names) if several else (names,)
     for name in given:
         if name not in source.columns:
             raise not_one_of(what, source.columns, name, kind="one of the columns")
@@ -228,7 +232,6 @@ def _record(report: QualityReport) -> None:
     run = context.current_run()
     if run is None:
         return
-    for found in report.findings:
-        context.note("finding", **found.to_dict())
+    context.note_findings(report)
     hidden = [column.name for column in report.table.columns if column.sensitive]
     save_profile(report.profile, run / "profiles", name=report.source.name, hidden=hidden)

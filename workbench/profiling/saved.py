@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import re
 import zlib
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from workbench.profiling.number_summary import NumberSummary
 from workbench.profiling.profile import Profile
 from workbench.profiling.text_summary import TextSummary
 from workbench.profiling.together import CoMissing, CoMoments
+from workbench.replacing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,9 +37,7 @@ def save_profile(profile: Profile, folder: Path, *, name: str, hidden: Collectio
     folder.mkdir(parents=True, exist_ok=True)
     plain_name = re.sub(r"[^a-z0-9]+", "-", name.rpartition(".")[0].lower() or name.lower()).strip("-") or "data"
     path = folder / f"{plain_name}.json"
-    unfinished = path.with_suffix(f".{os.getpid()}.partial")
-    unfinished.write_text(json.dumps(profile_to_dict(profile, hidden=hidden)), encoding="utf-8")
-    unfinished.replace(path)
+    write_whole(path, json.dumps(profile_to_dict(profile, hidden=hidden)))
     return path
 
 

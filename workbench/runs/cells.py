@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workbench.runs.injection import Injected
     from workbench.runs.kernels import Kernel
 
-__all__ = ["Ending", "Limits", "execute_cells"]
+__all__ = ["Ending", "Limits", "executable", "execute_cells"]
 
 INTERRUPT_SECONDS = 2.0
 LAST_OUTPUT_SECONDS = 0.1
@@ -176,7 +176,7 @@ async def execute_cells(injected: Injected, kernel: Kernel, event: Callable[...,
         event("output", cell=positions[index], output=output)
 
     client = _Client(injected.notebook, kernel, tell)
-    cells = [(index, cell) for index, cell in enumerate(injected.notebook.cells) if _executable(cell)]
+    cells = [(index, cell) for index, cell in enumerate(injected.notebook.cells) if executable(cell)]
     for number, (index, cell) in enumerate(cells, start=1):
         where = {"cell": positions[index], "number": number, "cells": len(cells)}
         event("cell-start", **where, source=cell.source[:LONGEST_SOURCE])
@@ -193,7 +193,8 @@ async def execute_cells(injected: Injected, kernel: Kernel, event: Callable[...,
     return Ending("completed")
 
 
-def _executable(cell: Any) -> bool:
+def executable(cell: Any) -> bool:
+    """Tell whether a cell is executed: code with any text in it."""
     return cell.cell_type == "code" and bool(cell.source.strip())
 
 

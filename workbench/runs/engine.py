@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.invalid import InvalidInput
+from workbench.invalid import InvalidInput, path_text
 from workbench.runs.own_loop import in_own_loop
 from workbench.runs.request import Cancelled, NotFinished, RunRequest
 from workbench.runs.session import record_run
@@ -84,14 +84,14 @@ def run(
     return execute(
         RunRequest(
             notebook=notebook,
-            parameters=dict(parameters or {}),
+            parameters={} if parameters is None else parameters,
             secrets=secrets,
             cold=cold,
             strict=strict,
             timeout=timeout,
             cwd=cwd,
             runs=runs,
-            tags=(tags,) if isinstance(tags, str) else tuple(tags),
+            tags=tuple(tags) if isinstance(tags, Iterable) and not isinstance(tags, str) else (tags,),
             note=note,
             report=report,
         )
@@ -116,9 +116,18 @@ def execute(request: RunRequest, *, on_event: OnEvent | None = None) -> Run:
 def _check(request: RunRequest) -> None:
     if request.secrets:
         raise InvalidInput("'secrets' are not supported in this version: let the notebook read them from a vault.")
-    if request.timeout is not None and not request.timeout > 0:
+    path_text(request.notebook, "a notebook")
+    if request.runs is not None:
+        path_text(request.runs, "'runs'")
+    if not isinstance(request.parameters, Mapping):
+        raise InvalidInput(
+            f"'parameters' must map names to values, e.g. {{'seed': 7}}, got {type(request.parameters).__name__}."
+        )
+    if request.timeout is not None and not (isinstance(request.timeout, int | float) and request.timeout > 0):
         raise InvalidInput(f"'timeout' must be a number of seconds above 0, got {request.timeout!r}.")
-    if request.cwd is not None and not Path(request.cwd).is_dir():
+    if request.cwd is not None and not Path(path_text(request.cwd, "'cwd'")).is_dir():
         raise InvalidInput(f"'cwd' must be an existing folder, got '{os.fspath(request.cwd)}'.")
     if not all(isinstance(tag, str) for tag in request.tags):
         raise InvalidInput(f"'tags' must be a list of texts, got {request.tags!r}.")
+    if not isinstance(request.note, str):
+        raise InvalidInput(f"'note' must be a text, got {type(request.note).__name__}.")

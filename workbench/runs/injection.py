@@ -12,11 +12,13 @@ from pathlib import PurePath
 from typing import Any
 
 from workbench.invalid import InvalidInput
+from workbench.notebook.load import cell_tags
+from workbench.notebook.parameter_cell import PARAMETERS_TAG
 from workbench.strict_json import plain
 
-__all__ = ["Injected", "inject", "python_literal"]
+__all__ = ["INJECTED_TAG", "Injected", "inject", "python_literal"]
 
-TARGET, INJECTED = "parameters", "injected-parameters"
+INJECTED_TAG = "injected-parameters"
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,10 @@ def inject(notebook: Any, parameters: Mapping[str, object], *, kernel: str, lang
     positions: list[int | None] = list(range(len(copy.cells)))
     if not parameters:
         return Injected(copy, tuple(positions))
-    cell = new_code_cell(source=_source(parameters, kernel=kernel, language=language), metadata={"tags": [INJECTED]})
-    earlier, target = _tagged(copy, INJECTED), _tagged(copy, TARGET)
+    cell = new_code_cell(
+        source=_source(parameters, kernel=kernel, language=language), metadata={"tags": [INJECTED_TAG]}
+    )
+    earlier, target = _tagged(copy, INJECTED_TAG), _tagged(copy, PARAMETERS_TAG)
     if earlier is not None:
         copy.cells[earlier] = cell
     elif target is not None:
@@ -91,7 +95,10 @@ def python_literal(value: object) -> str:
             members = ", ".join(sorted(map(python_literal, value)))
             return f"{type(value).__name__}([{members}])"
         case _:
-            raise TypeError(f"a parameter cannot be of type {type(value).__name__}")
+            raise InvalidInput(
+                f"a parameter's value must be a number, a text, a date, a path, or a list or dict of such, "
+                f"got {type(value).__name__}."
+            )
 
 
 def _source(parameters: Mapping[str, object], *, kernel: str, language: str) -> str:
@@ -113,6 +120,6 @@ def _source(parameters: Mapping[str, object], *, kernel: str, language: str) -> 
 
 def _tagged(notebook: Any, tag: str) -> int | None:
     for position, cell in enumerate(notebook.cells):
-        if tag in cell.metadata.get("tags", ()):
+        if tag in cell_tags(cell):
             return position
     return None

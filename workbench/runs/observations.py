@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.context import NOTES
-from workbench.runs.json_lines import read_lines
+from workbench.json_lines import read_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -49,8 +49,12 @@ class Observations:
 
     @property
     def findings(self) -> list[Note]:
-        """What was found about data, training and errors."""
-        return [_facts(note) for note in self._told("finding")]
+        """What was found about data, training and errors, each once however often it was looked at."""
+        found: list[Note] = []
+        for note in self._told("finding"):
+            if (facts := _facts(note)) not in found:
+                found.append(facts)
+        return found
 
     @property
     def models(self) -> list[Note]:

@@ -147,17 +147,23 @@ async def _record(
 
 def _positions(nb: Any) -> tuple[int | None, ...]:
     """Number the cells as they were before papermill put the parameters in."""
-    tags = [cell.metadata.get("tags", ()) for cell in nb.cells]
-    injected = next((place for place, each in enumerate(tags) if "injected-parameters" in each), None)
+    from workbench.notebook.load import cell_tags
+    from workbench.notebook.parameter_cell import PARAMETERS_TAG
+    from workbench.runs.injection import INJECTED_TAG
+
+    tags = [cell_tags(cell) for cell in nb.cells]
+    injected = next((place for place, each in enumerate(tags) if INJECTED_TAG in each), None)
     if injected is None or not nb.metadata.papermill.get("parameters"):
         return tuple(range(len(nb.cells)))
-    overrides = injected - 1 if injected and "parameters" in tags[injected - 1] else None
+    overrides = injected - 1 if injected and PARAMETERS_TAG in tags[injected - 1] else None
     return (*range(injected), overrides, *range(injected, len(nb.cells) - 1))
 
 
 def _progress(manager: Any, *, log: bool, files: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
     """Keep papermill's notes about each cell, its progress bar and its files up to date."""
-    cells = [place for place, cell in enumerate(manager.nb.cells) if cell.cell_type == "code" and cell.source.strip()]
+    from workbench.runs.cells import executable
+
+    cells = [place for place, cell in enumerate(manager.nb.cells) if executable(cell)]
     output_path, manager.output_path = manager.output_path, None  # each of its notes would rewrite the whole notebook
 
     def tell(event: dict[str, Any]) -> None:

@@ -8,9 +8,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from workbench.context import RECORD
 from workbench.invalid import InvalidInput
 from workbench.runs.observations import Observations
-from workbench.runs.recorder import RECORD, SCHEMA_VERSION
+from workbench.runs.recorder import SCHEMA_VERSION
 from workbench.runs.run_lock import is_held
 from workbench.views.wording import duration, number
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
 import re
 import secrets
 import time
@@ -11,8 +10,9 @@ import unicodedata
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from workbench.context import ignored_folder
+from workbench.context import RECORD, ignored_folder
 from workbench.invalid import InvalidInput
+from workbench.replacing import write_whole
 from workbench.runs.run_lock import RunLock
 from workbench.strict_json import dumps
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-__all__ = ["EVENTS", "RECORD", "SCHEMA_VERSION", "Recorder", "write_atomically"]
+__all__ = ["EVENTS", "SCHEMA_VERSION", "Recorder"]
 
 SCHEMA_VERSION = 1
-RECORD, EVENTS = "run.json", "events.jsonl"
+EVENTS = "events.jsonl"
 LONGEST_SLUG = 32
 LARGEST_OUTPUT_EVENT = 256_000
 LARGEST_OUTPUT_EVENTS = 16_000_000
@@ -97,7 +97,7 @@ class Recorder:
 
     def save(self) -> None:
         """Write ``run.json`` as things stand."""
-        write_atomically(self.folder / RECORD, dumps(self.record, indent=1) + "\n")
+        write_whole(self.folder / RECORD, dumps(self.record, indent=1) + "\n")
 
     def finish(self, status: str, error: Mapping[str, Any] | None) -> None:
         """Write the last word about the run, and let go of it."""
@@ -115,13 +115,6 @@ class Recorder:
         """Release the folder. A run that has not finished by now reads as interrupted."""
         self._events.close()
         self._lock.release()
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Write a file such that a reader sees the old one or the new one, never a part."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    unfinished.write_text(text, encoding="utf-8", errors="replace", newline="\n")
-    os.replace(unfinished, path)  # noqa: PTH105  -- Path.replace, said with the module that is atomic everywhere
 
 
 def _new_folder(runs: Path, started: dt.datetime, slug: str) -> Path:

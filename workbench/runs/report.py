@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput
+from workbench.replacing import write_whole
 from workbench.runs.record import REPORT
-from workbench.runs.recorder import write_atomically
 from workbench.strict_json import dumps
 from workbench.views.wording import duration, noun, number, size
 
@@ -46,7 +46,7 @@ def write_report(run: Run) -> Path:
         raise InvalidInput(f"run '{run.id}' has no notebook to report on: it ended before it began.")
     notebook = nbformat.read(path, as_version=4)
     title = f"{_name(run)} · {run.id}"
-    write_atomically(run.folder / REPORT, render_notebook(notebook, title=title, header_html=header(run)))
+    write_whole(run.folder / REPORT, render_notebook(notebook, title=title, header_html=header(run)))
     return run.folder / REPORT
 
 
@@ -59,10 +59,12 @@ def header(run: Run) -> str:
         _headline(run),
         _problem(record["error"]),
         _findings(record["findings"]),
-        _table("params", "Parameters", parameters),
-        _table("metrics", "Metrics", metrics),
-        _table("files", "Files read", _files(record["inputs"])),
-        _table("files", "Files written", _files(record["outputs"])),
+        _tables(
+            _table("params", "Parameters", parameters),
+            _table("metrics", "Metrics", metrics),
+            _table("files", "Files read", _files(record["inputs"])),
+            _table("files", "Files written", _files(record["outputs"])),
+        ),
         _facts(record),
     ]
     return f'<header class="run">{"".join(parts)}</header>'
@@ -71,14 +73,16 @@ def header(run: Run) -> str:
 def _headline(run: Run) -> str:
     record = run.record
     status = escape(record["status"])
-    facts = [f"<strong>{status}</strong>"]
+    facts = []
     if record["duration_s"] is not None:
         facts.append(duration(record["duration_s"]))
     if run.started is not None:
         facts.append(run.started.astimezone().strftime("%-d %B %Y, %H:%M %Z" if os.name != "nt" else "%d %B %Y, %H:%M"))
     facts += [escape(run.id), *(escape(f"#{tag}") for tag in record["tags"])]
-    note = f"<p>{escape(record['note'])}</p>" if record["note"] else ""
-    return f'<h1>{escape(_name(run))}</h1><p class="status {status}">{" · ".join(facts)}</p>{note}'
+    note = escape(record["note"] or "")
+    line = "".join(f"<span>{fact}</span>" for fact in facts)
+    headline = f'<h1>{escape(_name(run))}</h1><p class="status {status}"><strong>{status}</strong>{line}</p>'
+    return headline + (f'<p class="note">{note}</p>' if note else "")
 
 
 def _name(run: Run) -> str:
@@ -141,6 +145,10 @@ def _circumstances(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
 def _table(kind: str, title: str, rows: Iterable[tuple[str, str]]) -> str:
     body = "".join(f"<tr><td>{escape(name)}</td><td>{escape(text)}</td></tr>" for name, text in rows)
     return f'<table class="{kind}"><caption>{title}</caption>{body}</table>' if body else ""
+
+
+def _tables(*tables: str) -> str:
+    return f'<div class="tables">{"".join(tables)}</div>' if any(tables) else ""
 
 
 def _value(value: Any) -> str:

@@ -43,7 +43,7 @@ def is_held(folder: Path) -> bool:
     # The lock is free. Some network file systems do not know locks, so the process itself is asked for, too.
     if holder.get("host") != socket.gethostname():
         return bool(holder)
-    return holder == {**holder, "boot": _boot()} and _lives(holder)
+    return holder.get("boot") == _boot() and _lives(holder)
 
 
 def _lock(handle: int) -> None:

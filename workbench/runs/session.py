@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from workbench import context
 from workbench.invalid import InvalidInput
+from workbench.replacing import write_whole
 from workbench.runs import observers
 from workbench.runs.code_state import keep_code, keep_modules
 from workbench.runs.index import Index
 from workbench.runs.kernels import Kernel, KernelChoice, KernelDied, choose_kernel
 from workbench.runs.observations import Observations, sha256_of
 from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder, write_atomically
+from workbench.runs.recorder import Recorder
 from workbench.runs.request import NotFinished, RunRequest
 from workbench.strict_json import dumps
 
@@ -127,8 +128,10 @@ class Session:
             self.recorder.event("report", path=path.name)
 
     async def _run(self) -> None:
+        from workbench.runs.cells import executable
+
         plan, recorder = self.plan, self.recorder
-        cells = sum(cell.cell_type == "code" and bool(cell.source.strip()) for cell in plan.injected.notebook.cells)
+        cells = sum(map(executable, plan.injected.notebook.cells))
         recorder.event("run-start", run=recorder.folder.name, parameters=plan.parameters, cells=cells)
         _write_notebook(recorder.folder / INPUT, plan.injected.notebook)
         code = asyncio.ensure_future(asyncio.to_thread(keep_code, recorder.folder, plan.path, plan.source, plan.root))
@@ -260,7 +263,7 @@ def _kernel_environment(run_folder: Path | None) -> dict[str, str]:
 def _write_notebook(path: Path, notebook: Any) -> None:
     from nbformat import v4
 
-    write_atomically(path, v4.writes(notebook) + "\n")
+    write_whole(path, v4.writes(notebook) + "\n")
 
 
 def _error(name: str, message: str) -> dict[str, Any]:

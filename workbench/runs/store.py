@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from workbench import context
+from workbench.context import RECORD
 from workbench.invalid import InvalidInput, nearest, not_one_of
 from workbench.runs.index import Index
 from workbench.runs.record import STATUSES, UNFINISHED, Run, read_record
-from workbench.runs.recorder import RECORD
 
 __all__ = ["find_run", "list_runs"]
 
@@ -91,7 +91,7 @@ def find_run(
         When there is no such run, or several begin so.
     """
     text = os.fspath(name)
-    if (Path(text) / RECORD).is_file():
+    if context.is_run(Path(text)):
         return Run(Path(text).resolve())
     place = context.runs_folder(start, override=None if runs is None else Path(runs))
     known = sorted(Path(folder).name for folder in _folders(place))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.context import runs_folder
+from workbench.context import is_run, runs_folder
 from workbench.runs.store import find_run, list_runs
 from workbench.server.base_handler import NotFound, WorkbenchHandler
 
@@ -17,7 +17,7 @@ class RunsHandler(WorkbenchHandler):
     def read(self, *_parts: str) -> Any:
         """Return the records, newest first."""
         asked = {name: self.asked(name) for name in ("notebook", "status", "tag")}
-        return {"runs": [run.to_dict() for run in list_runs(**asked, runs=runs_folder(self.root))]}
+        return [run.to_dict() for run in list_runs(**asked, runs=runs_folder(self.root))]
 
 
 class RunHandler(WorkbenchHandler):
@@ -27,6 +27,6 @@ class RunHandler(WorkbenchHandler):
         """Return one record; only a whole id will do, so that no other folder can be named."""
         [run_id] = parts
         runs = runs_folder(self.root)
-        if not (runs / run_id / "run.json").is_file():
+        if not is_run(runs / run_id):
             raise NotFound(f"there is no run {run_id!r}.")
         return find_run(run_id, runs=runs).to_dict()

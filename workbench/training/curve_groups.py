@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workbench.training.metric_names import group_names, group_wording
+from workbench.errors.metric_wording import metric_in_words
+from workbench.training.metric_names import group_names
 from workbench.views.payload import EXACT, Basis
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from workbench.training.metric_names import MetricName
     from workbench.training.sources import LabelledLog
 
-__all__ = ["Curve", "CurveGroup", "curve_groups"]
+__all__ = ["Curve", "CurveGroup", "curve_groups", "drawn_basis"]
 
 POINTS_OF_A_LINE = 2_000
 POINTS_OF_A_PICTURE = 12_000
@@ -43,7 +44,7 @@ class CurveGroup:
     @property
     def title(self) -> str:
         """The group's name in words, as a heading."""
-        words = group_wording(self.name)
+        words = metric_in_words(self.name)
         return words[:1].upper() + words[1:]
 
     def drawn(self) -> list[tuple[Curve, Series]]:
@@ -51,11 +52,11 @@ class CurveGroup:
         points = max(200, min(POINTS_OF_A_LINE, POINTS_OF_A_PICTURE // max(len(self.curves), 1)))
         return [(curve, curve.series(points)) for curve in self.curves]
 
-    @staticmethod
-    def basis(drawn: Sequence[tuple[Curve, Series]]) -> Basis:
-        """Say whether the points drawn are all there are."""
-        n, of = sum(len(series.steps) for _, series in drawn), sum(series.of for _, series in drawn)
-        return EXACT if n == of else Basis.sampled(n, of)
+
+def drawn_basis(drawn: Sequence[tuple[Curve, Series]]) -> Basis:
+    """Say whether the points drawn are all there are."""
+    n, of = sum(len(series.steps) for _, series in drawn), sum(series.of for _, series in drawn)
+    return EXACT if n == of else Basis.sampled(n, of)
 
 
 def curve_groups(logs: Sequence[LabelledLog]) -> list[CurveGroup]:

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from workbench.errors.metric_wording import metric_in_words
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -29,17 +31,6 @@ ORDER: tuple[Split, ...] = ("training", "validation", "test", "")
 PARTS = re.compile(r"[^\W_]+")
 LESS = {"loss", "error", "err", "rmse", "mse", "mae", "mape", "nll", "perplexity", "logloss", "deviance", "brier"}
 MORE = {"accuracy", "acc", "auc", "auroc", "f1", "r2", "score", "precision", "recall", "map", "iou", "dice", "bleu"}
-SHORT = {
-    "rmse": "RMSE",
-    "mse": "MSE",
-    "mae": "MAE",
-    "auc": "AUC",
-    "r2": "R²",
-    "f1": "F1",
-    "nll": "NLL",
-    "mape": "MAPE",
-    "lr": "learning rate",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,12 +68,7 @@ def group_names(names: Iterable[str]) -> dict[str, list[MetricName]]:
 
 def wording_of(metric: MetricName) -> str:
     """Say a metric's name in words: ``val_rmse`` is "validation RMSE"."""
-    return f"{metric.split} {group_wording(metric.group)}".strip()
-
-
-def group_wording(group: str) -> str:
-    """Say what a group of metrics measures, in words."""
-    return " ".join(SHORT.get(word.casefold(), word) for word in group.replace("_", " ").split()) or group
+    return f"{metric.split} {metric_in_words(metric.group)}".strip()
 
 
 def _taken_apart(name: str) -> MetricName:

@@ -65,7 +65,7 @@ def _named(name: str) -> list[LogReader]:
     if name and not Path(name).is_absolute() and attempts(in_training):
         return [read_log(in_training)]
     run = context.runs_folder() / name
-    if name and (run / "run.json").exists():
+    if name and context.is_run(run):
         return _at(run)
     if Path(name).exists() or len(Path(name).parts) > 1:
         return _at(Path(name))
@@ -77,7 +77,7 @@ def _at(path: Path) -> list[LogReader]:
         inside = logs_in(path / "training") or logs_in(path)
         if inside:
             return [read_log(log) for log in inside]
-        if (path / "run.json").exists():
+        if context.is_run(path):
             raise InvalidInput(f"the run '{path.name}' has no training log; its notebook opened no TrainingLog.")
     return [read_log(path)]
 
@@ -96,7 +96,7 @@ def _labels(readers: Sequence[LogReader]) -> list[str]:
 
 def _origin(reader: LogReader) -> str:
     run = reader.path.parent.parent.parent
-    return run.name if (run / "run.json").exists() else f"attempt {reader.attempt}"
+    return run.name if context.is_run(run) else f"attempt {reader.attempt}"
 
 
 def _known() -> str:

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workbench import context
 from workbench.errors.readable_tables import headed
 from workbench.errors.step_views import StepView, predictions_by_step
 from workbench.strict_json import plain
 from workbench.training.curve_figures import group_spec, weights_spec
-from workbench.training.curve_groups import CurveGroup, curve_groups
+from workbench.training.curve_groups import CurveGroup, curve_groups, drawn_basis
 from workbench.training.curve_rules import curve_findings
 from workbench.training.metric_names import wording_of
 from workbench.training.sources import LabelledLog, find_logs
 from workbench.training.weight_table import weight_frame, weight_lines
 from workbench.views.figures import table_from_frame
 from workbench.views.findings_frame import findings_frame
-from workbench.views.payload import EXACT, Basis, Figure, Payload, Section
+from workbench.views.payload import Basis, Figure, Payload, Section
 from workbench.views.report import Report
 from workbench.views.wording import noun, number
 
@@ -49,7 +50,8 @@ def curves(*logs_or_runs: Any) -> TrainingCurves:
     Returns
     -------
     TrainingCurves
-        The view, of what is logged by now; its numbers are in ``.frame(name)``.
+        The view, of what is logged by now; its numbers are in ``.frame(name)``. Inside a run, its findings go into
+        the run's record.
 
     Raises
     ------
@@ -65,7 +67,9 @@ def curves(*logs_or_runs: Any) -> TrainingCurves:
     >>> wb.curves("halves").frame("metrics")["value"].tolist()
     [1.0, 0.5, 0.25, 0.125, 0.0625]
     """
-    return TrainingCurves(find_logs(logs_or_runs))
+    view = TrainingCurves(find_logs(logs_or_runs))
+    context.note_findings(view)
+    return view
 
 
 class TrainingCurves(Report):
@@ -204,7 +208,7 @@ class TrainingCurves(Report):
 
     def _basis(self) -> Basis:
         every = [pair for _, drawn in self._drawn for pair in drawn]
-        return CurveGroup.basis(every) if every else EXACT
+        return drawn_basis(every)
 
     def _summary(self) -> str:
         if not self._groups:
@@ -256,7 +260,7 @@ class TrainingCurves(Report):
                 spec=self._group_spec(group, drawn),
                 alt=f"{group.title} over steps: " + "; ".join(_told(curve, series) for curve, series in drawn) + ".",
                 table=table_from_frame(_drawn_frame(drawn), id=f"metric-{group.name}-table", title=group.title),
-                basis=CurveGroup.basis(drawn),
+                basis=drawn_basis(drawn),
                 width=width,
             )
             for group, drawn in self._drawn

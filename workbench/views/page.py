@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.strict_json import dumps
 from workbench.views.payload import MIME_TYPE
+from workbench.views.plotly_outputs import with_views_of_figures
 from workbench.views.runtime import runtime_source
 from workbench.views.still import still_picture
 
@@ -85,6 +86,8 @@ def render_page(payloads: Sequence[Payload], *, title: str) -> str:
 def render_notebook(notebook: NotebookNode, *, title: str, header_html: str = "") -> str:
     """Write a notebook as one HTML page whose views stay interactive; nothing is fetched.
 
+    Plotly figures of the notebook's own stay interactive too, in their author's layout.
+
     Parameters
     ----------
     notebook
@@ -118,8 +121,19 @@ def render_notebook(notebook: NotebookNode, *, title: str, header_html: str = ""
         **where,
     )
     resources: dict[str, Any] = {"metadata": {"name": title}, "run_header": header_html}
-    page, _ = exporter.from_notebook_node(notebook, resources=resources)
+    shown = with_views_of_figures(notebook)
+    _describe_the_rest(shown, known={MIME_TYPE, *exporter.config.NbConvertBase.display_data_priority})
+    page, _ = exporter.from_notebook_node(shown, resources=resources)
     return str(page)
+
+
+def _describe_the_rest(notebook: NotebookNode, *, known: set[str]) -> None:
+    """Put a sentence in the place of outputs that a page cannot show; nbconvert would leave them out."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            data = output.get("data", {})
+            if data and known.isdisjoint(data):
+                data["text/plain"] = f"An output of type {', '.join(data)} is not shown in reports."
 
 
 def _view(payload: Payload) -> str:

@@ -112,7 +112,8 @@ class Figure:
         The name within the payload, and the words above the chart.
     spec
         The plotly specification. Colours come from the runtime's tokens when a colour is named ``"@data"``,
-        ``"@rest"``, ``"@error"``, ``"@warning"``, ``"@good"``, ``"@second"``, ``"@ink"``, ``"@soft"`` or ``"@line"``.
+        ``"@rest"``, ``"@error"``, ``"@warning"``, ``"@good"``, ``"@second"``, ``"@ink"``, ``"@soft"`` or ``"@line"``. A
+        layout with a ``template`` of its own is drawn as its author made it, without the look of the house.
     table
         The numbers that are drawn, for readers who want them as text. Every figure has one.
     alt

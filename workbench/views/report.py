@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import not_one_of
+from workbench.replacing import write_whole
 
 if TYPE_CHECKING:
     import os
@@ -129,7 +130,7 @@ class Report(ABC):
             return page
         target = Path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(page, encoding="utf-8")
+        write_whole(target, page)
         return target
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:  # noqa: ARG002  -- IPython's signature

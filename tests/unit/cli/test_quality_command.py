@@ -24,7 +24,8 @@ def test_the_summary_is_a_table_with_the_findings_below(workbench, wages):
     ended = workbench("quality", wages)
     assert ended.code == 0
     assert "3 rows, 3 columns" in ended.out
-    assert "'same'" in ended.out or "same" in ended.out
+    assert "warning WBQ103" in ended.out
+    assert "same never varies" in ended.out
 
 
 def test_the_report_is_written_where_it_is_asked_for(workbench, wages, project):
@@ -93,3 +94,15 @@ def test_one_row_and_non_finite_numbers_have_a_strict_result(workbench, project)
     (project / "one.csv").write_text("a,b\ninf,nan\n", encoding="utf-8")
     ended = workbench("quality", "one.csv", "--json")
     assert (ended.code, ended.document["n_rows"]) == (0, 1)
+
+
+def test_a_report_cannot_be_written_over_a_folder(refused, wages, project):
+    (project / "out").mkdir()
+    assert "'out' is a folder" in refused("quality", wages, "--html", "out")
+
+
+def test_a_report_in_a_place_that_is_no_folder_is_refused(refused, wages, project):
+    (project / "out").touch()
+    assert "the report cannot be written to 'out/quality.html'" in refused(
+        "quality", wages, "--html", "out/quality.html"
+    )

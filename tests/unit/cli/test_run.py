@@ -77,9 +77,9 @@ def test_a_strict_run_that_does_not_start_says_so_in_json(workbench, write):
 def test_runs_show_and_report_find_what_was_run(workbench, write, project):
     first = workbench("run", write(CELL), "--json", "--no-report", "--tag", "one").document["id"]
     second = workbench("run", write("1 / 0", name="other.ipynb"), "--json", "--no-report").document["id"]
-    assert [record["id"] for record in workbench("runs", "--json").document["runs"]] == [second, first]
-    assert [record["id"] for record in workbench("runs", "--tag", "one", "--json").document["runs"]] == [first]
-    assert [record["id"] for record in workbench("runs", "--status", "failed", "--json").document["runs"]] == [second]
+    assert [record["id"] for record in workbench("runs", "--json").document] == [second, first]
+    assert [record["id"] for record in workbench("runs", "--tag", "one", "--json").document] == [first]
+    assert [record["id"] for record in workbench("runs", "--status", "failed", "--json").document] == [second]
     assert first in workbench("runs", "--notebook", "salary.ipynb").out
     assert workbench("show", first, "--json").document["id"] == first
     assert "ZeroDivisionError" in workbench("show", "latest").out
@@ -90,7 +90,7 @@ def test_runs_show_and_report_find_what_was_run(workbench, write, project):
 
 def test_runs_can_be_kept_in_another_folder(workbench, write, project):
     workbench("run", write(CELL), "--runs", "elsewhere", "--no-report")
-    assert len(workbench("runs", "--runs", "elsewhere", "--json").document["runs"]) == 1
+    assert len(workbench("runs", "--runs", "elsewhere", "--json").document) == 1
     assert not (project / "runs").exists()
 
 

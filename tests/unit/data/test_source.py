@@ -274,3 +274,44 @@ def test_looking_at_a_file_needs_neither_pandas_nor_plotly(tmp_path: Path) -> No
     )
     done = run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("first", ["inf", "-inf", "Infinity"])
+def test_a_csv_column_that_begins_with_an_infinity_is_a_number(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "infinite.csv"
+    path.write_text(f"wage,day\n{first},2024-01-01\n1.5,2024-01-02\n")
+    schema = Source.of(path).schema
+    assert (schema.field("wage").type, schema.field("day").type) == (pa.float64(), pa.date32())
+
+
+def test_equal_and_empty_names_in_a_csv_header_are_noted(tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text("a,a,,b_1,b\n1,2,3,4,5\n")
+    source = Source.of(path)
+    assert source.columns == ["a", "a_1", "column_2", "b_1", "b"]
+    assert [(note.kind, note.column) for note in source.notes] == [("renamed", "a_1"), ("renamed", "column_2")]
+
+
+def test_sparse_columns_keep_their_numbers() -> None:
+    source = Source.of(pd.DataFrame({"s": pd.arrays.SparseArray([0.0, 0.0, 1.5])}))
+    assert (source.notes, rows(source)) == ((), [{"s": 0.0}, {"s": 0.0}, {"s": 1.5}])
+
+
+def test_lone_surrogates_in_names_and_values_are_replaced() -> None:
+    values = pd.DataFrame([["\ud800"], ["a"]], dtype=object, columns=pd.Index(["\ud800"], dtype=object))
+    source = Source.of(values)
+    assert (source.notes, rows(source)) == ((), [{"?": "?"}, {"?": "a"}])
+
+
+def test_polars_integers_of_128_bits_are_read_as_texts() -> None:
+    assert rows(Source.of(pl.DataFrame({"i": pl.Series([2**100], dtype=pl.Int128)}))) == [{"i": str(2**100)}]
+
+
+def test_a_lazy_frame_whose_query_is_wrong_is_refused_in_one_line() -> None:
+    with pytest.raises(InvalidInput, match=r"^the lazy frame cannot be collected: [^\n]*absent[^\n]*$"):
+        Source.of(pl.LazyFrame({"a": [1]}).select("absent"))
+
+
+def test_an_address_is_refused_as_it_was_written() -> None:
+    with pytest.raises(InvalidInput, match=r"got the address 's3://bucket/wages.parquet'"):
+        Source.of("s3://bucket/wages.parquet")

@@ -49,8 +49,8 @@ def test_the_contracts_frames_are_there(view):
 
 def test_every_name_has_a_frame_and_a_figure(view):
     for name in view.names:
-        view.frame(name)
-        view.figure(name)
+        assert len(view.frame(name).columns) > 1
+        assert len(view.figure(name).data) >= 1
 
 
 def test_the_payload_is_strict_json_of_bounded_size(view):
@@ -245,3 +245,13 @@ def test_categories_are_taken():
 def test_what_does_not_fit_is_refused_in_words(arguments, options, said):
     with pytest.raises(InvalidInput, match=said):
         classification_errors(*arguments, **options)
+
+
+def test_complex_scores_are_refused():
+    with pytest.raises(InvalidInput, match="real numbers, got complex ones"):
+        classification_errors([0, 1], [0.1j, 0.2j])
+
+
+def test_labels_that_cannot_be_told_apart_are_refused():
+    with pytest.raises(InvalidInput, match="'y_true' must hold labels of one kind"):
+        classification_errors([{}, {}], [{}, {}])

@@ -77,6 +77,12 @@ def test_the_worst_rows_come_first_and_are_named():
     assert worst["residual"].abs().is_monotonic_decreasing
 
 
+def test_a_counted_index_that_skips_rows_still_names_them():
+    index = pd.RangeIndex(0, 2 * len(Y), 2)
+    view = regression_errors(pd.Series(Y, index=index), P)
+    assert view.frame("residuals")["row"].tolist() == list(index)
+
+
 def test_rows_given_come_before_an_index():
     assert regression_errors(pd.Series(Y), P, rows=np.arange(300) + 7).frame("residuals")["row"][0] == 7
 
@@ -193,3 +199,18 @@ def test_each_figure_says_what_it_shows_and_has_its_numbers():
             assert figure.table.length > 0
             assert figure.spec["layout"]["xaxis"]["title"]["text"]
             assert figure.spec["layout"]["yaxis"]["title"]["text"]
+
+
+def test_complex_numbers_are_refused():
+    with pytest.raises(InvalidInput, match="'y_true' must be numbers, got complex"):
+        regression_errors([1j, 2j], [1, 2])
+
+
+def test_numbers_whose_squares_overflow_are_refused():
+    with pytest.raises(InvalidInput, match="must lie within"):
+        regression_errors([1e308, -1e308], [-1e308, 1e308])
+
+
+def test_rows_may_be_named_by_several_values():
+    view = regression_errors([1.0, 2.0], [1.5, 2.0], rows=[("north", 1), ("south", 2)])
+    assert view.frame("residuals")["row"].tolist() == [("north", 1), ("south", 2)]

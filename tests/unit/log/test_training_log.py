@@ -202,3 +202,9 @@ def test_more_points_than_a_chunk_holds_are_kept(project):
         assert (log.path / "points.bin").stat().st_size > 64 + 32 * n
     assert (log.path / "points.bin").stat().st_size == 64 + 32 * n
     assert np.array_equal(log.reader().series("loss").values, np.arange(n) * 0.5)
+
+
+@pytest.mark.parametrize("weights", ["x", [[1], [1, 2]], [1j]])
+def test_weights_that_are_no_numbers_are_refused_in_one_line(project, weights):
+    with TrainingLog("salary") as log, pytest.raises(InvalidInput, match=r"^[^\n]*'w' must be [^\n]*$"):
+        log.weights(1, w=weights)

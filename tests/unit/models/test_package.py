@@ -88,3 +88,21 @@ def test_a_name_that_cannot_be_a_folder_is_refused(model, name):
 def test_a_missing_package_is_named(tmp_path):
     with pytest.raises(InvalidInput, match="there is none at"):
         load_model(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("rows", ["x", np.ones((2, 7))])
+def test_a_sample_that_the_model_cannot_predict_is_refused_and_nothing_is_kept(rows, project):
+    model = LinearRegression().fit(np.ones((3, 1)), np.arange(3.0))
+    with pytest.raises(InvalidInput, match=r"^'sample' must be a few rows [^\n]*$"):
+        save_model(model, sample=rows)
+    assert not list(project.glob(".workbench/models/*"))
+
+
+def test_a_name_that_is_no_text_is_refused(model):
+    with pytest.raises(InvalidInput, match="'name' of a model may have letters"):
+        save_model(model, name=3)
+
+
+def test_a_package_is_named_by_a_path():
+    with pytest.raises(InvalidInput, match="a model package must be given as a path, got int"):
+        load_model(3)

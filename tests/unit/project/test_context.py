@@ -91,3 +91,15 @@ def test_missing_files_are_named(run):
 def test_a_remote_input_is_noted_by_its_address(run):
     assert context.input("s3://bucket/key.parquet") == "s3://bucket/key.parquet"
     assert notes(run)[0]["uri"] == "s3://bucket/key.parquet"
+
+
+@pytest.mark.parametrize("record", [context.artifact, context.input])
+@pytest.mark.parametrize("path", [None, 3])
+def test_what_is_no_path_is_refused(record, path):
+    with pytest.raises(InvalidInput, match="must be given as a path, got"):
+        record(path)
+
+
+def test_a_metric_beyond_all_floats_is_refused():
+    with pytest.raises(InvalidInput, match="must be one number, got int"):
+        context.metric("size", 10**400)

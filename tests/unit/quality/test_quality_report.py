@@ -116,7 +116,8 @@ def test_no_row_or_one_row_is_a_report(rows: int, holder: str, tmp_path: Path) -
     assert report.to_dict()["n_rows"] == rows
     assert report.to_dict()["duplicate_rows"] == 0
     dumps(report.payload.to_json())
-    assert all(report.frame(name) is not None for name in report.names)
+    assert report.frame("columns")["rows"].eq(rows).all()
+    assert report.frame("missing").query("together_with.isna()")["missing"].eq(0).all()
 
 
 def test_no_columns_is_a_report() -> None:
@@ -205,3 +206,9 @@ def test_every_spark_and_figure_says_what_it_rests_on() -> None:
 
 def test_the_repr_says_what_to_call_next(plain: pa.Table) -> None:
     assert ".frame(name)" in repr(quality(plain))
+
+
+@pytest.mark.parametrize("arguments", [{"target": 3}, {"sensitive": 5}, {"key": object()}, {"target": ["a", "b"]}])
+def test_names_of_columns_that_are_none_are_refused_in_one_line(arguments: dict[str, Any]) -> None:
+    with pytest.raises(InvalidInput, match=r"^'[a-z]+' must be one [^\n]*$"):
+        quality(pd.DataFrame({"a": [1], "b": [2]}), **arguments)

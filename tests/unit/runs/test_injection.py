@@ -64,7 +64,7 @@ def test_not_a_number_is_written_too() -> None:
 
 
 def test_what_cannot_be_a_parameter_is_refused() -> None:
-    with pytest.raises(TypeError, match="object"):
+    with pytest.raises(InvalidInput, match="got object"):
         python_literal(object())
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from workbench.invalid import InvalidInput
+from workbench.json_lines import read_lines
 from workbench.log import TrainingLog, read_log
 from workbench.strict_json import dumps
 from workbench.training.training_curves import curves
@@ -67,6 +68,14 @@ def test_a_log_is_found_whatever_is_given(project, given):
         "run id": "20260101-abc",
     }
     assert len(curves(choices[given]).frame("metrics")) == 60
+
+
+def test_inside_a_run_its_findings_go_into_the_record(project, monkeypatch):
+    monkeypatch.setenv("WORKBENCH_RUN", str(project))
+    with TrainingLog("broken") as log:
+        log.log(0, loss=float("nan"))
+    curves(log)
+    assert [note["code"] for note in read_lines(project / "kernel.jsonl")] == ["WBT101"]
 
 
 def test_an_open_log_is_drawn_as_far_as_it_is(project):

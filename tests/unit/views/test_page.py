@@ -105,6 +105,18 @@ def test_a_widget_is_shown_as_what_else_its_output_holds():
     assert "IntSlider(value=3)" in render_notebook(notebook(nb4.new_output("display_data", data=data)), title="t")
 
 
+def test_a_plotly_figure_becomes_a_view():
+    figure = {"data": [{"x": [1], "y": [2]}], "layout": {}}
+    data = {"application/vnd.plotly.v1+json": figure}
+    (text,) = VIEW.findall(render_notebook(notebook(nb4.new_output("display_data", data=data)), title="t"))
+    assert json.loads(text)["kind"] == "plotly"
+
+
+def test_an_output_that_no_page_can_show_is_named():
+    html = render_notebook(notebook(nb4.new_output("display_data", data={"application/x-odd": "1"})), title="t")
+    assert "An output of type application/x-odd is not shown in reports." in html
+
+
 def test_code_is_folded_and_parameters_are_not():
     cells = [
         nb4.new_code_cell("ordinary = 1"),

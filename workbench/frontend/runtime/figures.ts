@@ -3,8 +3,8 @@
 import { basisMark } from './basis';
 import type { Figure } from './drawing';
 import { html, name, toggle } from './dom';
-import { config, Plotly, unknownTrace } from './plotly';
-import { template, themed } from './specification';
+import { authoredConfig, config, Plotly, unknownTrace } from './plotly';
+import { authored, template, themed } from './specification';
 import { drawTable } from './tables';
 import { colours } from './theme';
 
@@ -15,6 +15,7 @@ export class Chart {
   readonly control: string | null;
   private readonly plot: HTMLDivElement;
   private readonly specs: readonly Spec[];
+  private readonly untitled: string;
   private readonly near: IntersectionObserver;
   private readonly size: ResizeObserver;
   private spec: Spec;
@@ -29,6 +30,7 @@ export class Chart {
     this.control = figure.control;
     this.specs = figure.specs;
     this.spec = figure.spec;
+    this.untitled = figure.title === '' ? `${figure.alt}. ` : '';
     this.plot = html('div', {
       class: 'plot',
       role: 'img',
@@ -40,8 +42,9 @@ export class Chart {
     const shown = toggle('numbers', visible => {
       numbers.hidden = !visible;
     });
-    shown.setAttribute('aria-label', `numbers of ${figure.title}`);
-    const caption = html('figcaption', {}, html('h3', {}, name(figure.title), basisMark(figure.basis)), shown);
+    shown.setAttribute('aria-label', `numbers of ${figure.title || figure.alt}`);
+    const heading = figure.title !== '' && html('h3', {}, name(figure.title), basisMark(figure.basis));
+    const caption = html('figcaption', {}, heading, shown);
     this.element = html(
       'figure',
       { class: figure.width, 'data-id': figure.id, 'data-state': 'waiting' },
@@ -93,22 +96,41 @@ export class Chart {
     this.queue = this.queue
       .then(() => this.react())
       .catch((problem: unknown) => {
-        this.element.dataset.state = 'failed';
-        this.plot.replaceChildren(
-          html('p', { class: 'problem', role: 'alert' }, `This chart could not be drawn: ${String(problem)}`)
-        );
+        this.tell(html('p', { class: 'problem', role: 'alert' }, `This chart could not be drawn: ${String(problem)}`));
       });
   }
 
   private async react(): Promise<void> {
     if (this.disposed) return;
     const strange = unknownTrace(this.spec.data);
-    if (strange !== null) throw new Error(`the trace type ${strange} is not among those that views draw`);
+    if (strange !== null) {
+      this.tell(
+        html('p', { class: 'soft', role: 'note' }, this.untitled, `A chart of type ${strange} is not drawn in reports.`)
+      );
+      return;
+    }
+    const { data, layout, config: settings, frames } = this.drawing();
+    await Plotly.react(this.plot, data, layout, settings);
+    if (frames !== undefined) await Plotly.addFrames(this.plot, frames);
+    this.element.dataset.state = 'drawn';
+  }
+
+  /** Puts words in the place of the picture. */
+  private tell(words: HTMLElement): void {
+    this.element.dataset.state = 'failed';
+    this.plot.removeAttribute('role');
+    this.plot.replaceChildren(words);
+  }
+
+  /** What plotly draws: in the look of the house, unless the layout brings its own. */
+  private drawing(): Plotly.PlotlyDataLayoutConfig {
+    if (this.spec.layout?.template !== undefined) {
+      return { ...(authored(this.spec) as Plotly.PlotlyDataLayoutConfig), config: authoredConfig };
+    }
     const colour = colours(this.host);
     const font = getComputedStyle(this.host).fontFamily;
     const layout = themed(this.spec.layout ?? {}, colour) as Partial<Plotly.Layout>;
     const data = themed(this.spec.data, colour) as Plotly.Data[];
-    await Plotly.react(this.plot, data, { ...layout, template: template(this.spec.data, colour, font) }, config);
-    this.element.dataset.state = 'drawn';
+    return { data, layout: { ...layout, template: template(this.spec.data, colour, font) }, config };
   }
 }

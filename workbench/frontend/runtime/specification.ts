@@ -7,6 +7,9 @@ const COLOUR_KEY = /color/i;
 const LABEL_TAGS = /<(?!br>)/g;
 const TEMPLATE_TAGS = /<(?!br>|\/?b>|\/?i>|\/?extra>)/g;
 
+// What an author may write in a chart's own titles; none of it can ask for anything.
+const AUTHOR_TAGS = /<(?!br ?\/?>|\/?(?:b|i|em|s|u|sub|sup|extra|span)>|span style=(["'])[\w\s:;#.%,-]*\1>)/g;
+
 export function asLabel(text: string): string {
   return text.replace(/&/g, '&amp;').replace(LABEL_TAGS, '&lt;');
 }
@@ -15,15 +18,25 @@ function asTemplate(text: string): string {
   return text.replace(TEMPLATE_TAGS, '&lt;');
 }
 
-/** Returns *value* with colour names replaced and every label escaped; typed arrays stay as they are. */
-export function themed(value: unknown, colour: (name: string) => string, key = ''): unknown {
-  if (typeof value === 'string') {
-    if (COLOUR_KEY.test(key)) return colour(value);
-    return key.endsWith('template') ? asTemplate(value) : asLabel(value);
-  }
-  if (Array.isArray(value)) return value.map(item => themed(item, colour, key));
+/** Returns *value* with every text in it changed; typed arrays stay as they are. */
+function rewritten(value: unknown, change: (text: string, key: string) => string, key = ''): unknown {
+  if (typeof value === 'string') return change(value, key);
+  if (Array.isArray(value)) return value.map(item => rewritten(item, change, key));
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, themed(item, colour, name)]));
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, rewritten(item, change, name)]));
+}
+
+/** Returns *value* with colour names replaced and every label escaped. */
+export function themed(value: unknown, colour: (name: string) => string): unknown {
+  return rewritten(value, (text, key) => {
+    if (COLOUR_KEY.test(key)) return colour(text);
+    return key.endsWith('template') ? asTemplate(text) : asLabel(text);
+  });
+}
+
+/** Returns an author's own specification, a copy that plotly may change, with only harmless formatting left in it. */
+export function authored(value: unknown): unknown {
+  return rewritten(value, text => text.replace(AUTHOR_TAGS, '&lt;'));
 }
 
 const MARGIN = { l: 48, r: 12, t: 12, b: 40 };
@@ -34,7 +47,6 @@ const PARALLEL_MARGIN = { l: 64, r: 64, t: 48, b: 24 };
 export function template(data: readonly Plain[], colour: (name: string) => string, font: string): Plain {
   const parallel = data.some(trace => trace.type === 'parcoords');
   const axis = {
-    automargin: true,
     gridcolor: colour('@line'),
     linecolor: colour('@line'),
     zerolinecolor: colour('@line'),
@@ -59,8 +71,9 @@ export function template(data: readonly Plain[], colour: (name: string) => strin
       modebar: { bgcolor: 'rgba(0,0,0,0)', color: colour('@soft'), activecolor: colour('@data') },
       paper_bgcolor: 'rgba(0,0,0,0)',
       plot_bgcolor: 'rgba(0,0,0,0)',
-      xaxis: { ...axis, showgrid: false },
-      yaxis: axis
+      // Each axis makes room across itself alone: were both free in both directions, they would never agree.
+      xaxis: { ...axis, automargin: 'height', showgrid: false },
+      yaxis: { ...axis, automargin: 'width' }
     }
   };
 }

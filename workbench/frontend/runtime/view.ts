@@ -83,9 +83,16 @@ class MountedView implements View {
     this.clear();
     const summary = html('p', { class: 'soft' }, `${drawing.summary} · ${basisWords(drawing.basis)}`);
     const head = html('header', { class: 'head' }, html('h2', {}, name(drawing.title)), summary);
-    this.fill('drawn', head, ...drawing.sections.map(section => this.section(section)));
-    this.body.setAttribute('role', 'region');
-    this.body.setAttribute('aria-label', drawing.title);
+    // A payload without a title is a picture that brings its own heading.
+    this.fill(
+      'drawn',
+      ...(drawing.title === '' ? [] : [head]),
+      ...drawing.sections.map(section => this.section(section))
+    );
+    if (drawing.title !== '') {
+      this.body.setAttribute('role', 'region');
+      this.body.setAttribute('aria-label', drawing.title);
+    }
   }
 
   private section(section: Section): HTMLElement {
@@ -95,7 +102,7 @@ class MountedView implements View {
     const note = section.note === null ? null : html('p', { class: 'soft' }, section.note);
     const element = html(
       'section',
-      { class: section.type, 'data-id': section.id, 'aria-label': section.title },
+      { class: section.type, 'data-id': section.id, 'aria-label': section.title || null },
       head,
       note
     );

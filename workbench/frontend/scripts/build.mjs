@@ -35,7 +35,8 @@ const pages = await build({
     regl: '@plotly/regl',
     stream: 'stream-browserify'
   },
-  define: { global: 'globalThis', 'define.amd': 'false' }
+  // One package asks whether it runs in Node by looking for `process`.
+  define: { global: 'globalThis', process: 'undefined', 'define.amd': 'false' }
 });
 await writeFile(here('../../static/licences.txt'), await licences(pages.metafile));
 

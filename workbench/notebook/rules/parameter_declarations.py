@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from workbench.findings import Evidence, rule
 from workbench.invalid import InvalidInput
-from workbench.notebook.kinds import Unfit
 from workbench.notebook.parameter_cell import Declaration, declarations
+from workbench.notebook.scalars import Unfit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,7 +27,7 @@ WINDOWS = re.compile(r"[A-Za-z]:[\\/](?![\\/])[\w.]")
     remedy="Use a path relative to the notebook, or make it a parameter.",
 )
 def absolute_path(draft: Draft) -> Iterator[Evidence]:
-    r"""A text in the code is a path of one machine: ``/home/…``, ``C:\\…``, ``~/…``.
+    r"""A text in the code is a path of one machine: ``/home/…``, ``C:\…``, ``~/…``.
 
     Fires once a cell, at the first such path, and for any path into the notebook's own project. Does not fire for
     texts with spaces before the path or several lines, for docstrings, for system folders that are everywhere

@@ -14,10 +14,10 @@ __all__ = ["constant"]
 
 @rule("WBQ103", severity="warning", remedy="Drop the column, or find out why it never varies.", scope="column")
 def constant(column: ColumnProfile) -> Evidence | None:
-    """Fires when every row has the same value: such a column carries no information.
+    """A column never varies, so it carries no information.
 
-    An error for the target. Does not fire with fewer than two rows, nor when values are missing (there against not
-    there may be information). Common to most data-quality tools.
+    Fires when every row has the same value; an error for the target. Does not fire with fewer than two rows, nor
+    when values are missing (there against not there may be information). Common to most data-quality tools.
     """
     if column.distinct != 1 or column.missing or column.rows < 2:
         return None

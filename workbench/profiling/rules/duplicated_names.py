@@ -16,9 +16,10 @@ __all__ = ["duplicated_names"]
 
 @rule("WBQ106", severity="warning", remedy="Give each column a name of its own.", scope="table")
 def duplicated_names(table: TableProfile) -> Iterator[Evidence]:
-    """Fires when a column had to be renamed because another has its name, or because it has none.
+    """Columns share a name, or one has none.
 
-    Names that differ only in letter case are different.
+    Fires when a column had to be renamed because another has its name, or because it has none. Names that differ
+    only in letter case are different.
     """
     for note in table.notes:
         if note.kind == "renamed":

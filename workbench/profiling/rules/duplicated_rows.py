@@ -23,11 +23,12 @@ MANY = 0.01
     scope="table",
 )
 def duplicated_rows(table: TableProfile) -> Evidence | None:
-    """Fires when rows copy an earlier row in every column; missing values are equal.
+    """Rows occur more than once.
 
-    A note up to 1 % of the rows, a warning above. Does not fire when there are fewer possible rows than rows (the
-    product of the columns' distinct values), where repeats cannot be avoided. Which rows they are needs more than a
-    predicate on one row, so the first ten copies are named.
+    Fires when rows copy an earlier row in every column, where missing values are equal: a note up to 1 % of the
+    rows, a warning above. Does not fire when there are fewer possible rows than rows (the product of the columns'
+    distinct values), where repeats cannot be avoided. Which rows they are needs more than a predicate on one row,
+    so the first ten copies are named.
     """
     copies = table.duplicate_rows
     if not copies:
@@ -41,6 +42,6 @@ def duplicated_rows(table: TableProfile) -> Evidence | None:
         columns=tuple(column.name for column in table.columns[:20]),
         count=copies,
         rows=table.duplicate_examples,
-        severity="warning" if part > MANY else "info",
+        severity="warning" if part > MANY else None,
         facts={"share": part},
     )

@@ -25,7 +25,7 @@ REACH = 5.0
     scope="column",
 )
 def heavy_tail(column: ColumnProfile) -> Evidence | None:
-    """Fires when a few values lie far to the right of all others.
+    """A few values lie far to the right of all others.
 
     Let d be the distance from the median to the 95th percentile. Fires when the skewness is above 3 and the largest
     value lies more than 5 d beyond the 95th percentile; counts the values more than 3 d beyond it. Does not fire below

@@ -24,12 +24,12 @@ NAMED = re.compile(r"(^|[\W_])(id|key|uuid|guid|code|no|nr|num|number|index|idx|
     scope="column",
 )
 def identifier(column: ColumnProfile) -> Evidence | None:
-    """Fires when a text or whole number is different in every row, so that a model could only learn it by heart.
+    """A column only names its rows, so a model could do no more than learn it by heart.
 
-    Whole numbers must also run without a gap or have a name that ends like an identifier (``id``, ``key``, ``no``, …),
-    since a measurement may be unique by chance. Texts must be short (64 characters on average). Does not fire below 20
-    rows, on the target, on the column given as key, or on numbers with fractions and dates. The idea is common to
-    Deepchecks and ydata-profiling.
+    Fires when a text or whole number is different in every row. Whole numbers must also run without a gap or have a
+    name that ends like an identifier (``id``, ``key``, ``no``, …), since a measurement may be unique by chance.
+    Texts must be short (64 characters on average). Does not fire below 20 rows, on the target, on the column given
+    as key, or on numbers with fractions and dates. The idea is common to Deepchecks and ydata-profiling.
     """
     if column.role != "feature" or column.missing or not names_rows(column):
         return None

@@ -23,11 +23,12 @@ MOST = 0.5
     scope="column",
 )
 def missing(column: ColumnProfile) -> Evidence | None:
-    """Fires when a value is null or NaN in at least one row.
+    """Values are missing.
 
-    A note up to 5 % of the rows, a warning above, an error when the target has gaps (such rows cannot be learned from)
-    or when nothing is there at all. Does not fire on empty texts or on codes such as −999 that stand for "missing".
-    The 5 % are a common rule of thumb (Schafer 1999, *Multiple imputation: a primer*).
+    Fires when a value is null or NaN in at least one row: a note up to 5 % of the rows, a warning above or
+    when nothing is there at all, an error when the target has gaps (such rows cannot be learned from). Does not fire
+    on empty texts or on codes such as −999 that stand for "missing". The 5 % are a common rule of thumb (Schafer
+    1999, *Multiple imputation: a primer*).
     """
     if column.missing == 0:
         return None

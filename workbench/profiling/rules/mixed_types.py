@@ -21,9 +21,10 @@ __all__ = ["mixed_types"]
     scope="table",
 )
 def mixed_types(table: TableProfile) -> Iterator[Evidence]:
-    """Fires when the Python values of a column have types that no single column type holds; it was read as text.
+    """A column holds values of several types, and was read as text.
 
-    Only frames with columns of Python objects can have such columns. Whole numbers next to fractions do not count.
+    Fires when the Python values of a column have types that no single column type holds. Only frames with columns
+    of Python objects can have such columns. Whole numbers next to fractions do not count.
     """
     counts = {column.name: column for column in table.columns}
     for note in table.notes:

@@ -1,2 +1,6 @@
-// plotly.js asks whether an array is one of Node's buffers; in a page none is.
-exports.Buffer = { isBuffer: () => false };
+// The part of Node's buffers that plotly.js uses: asking whether an array is one, and reading an image's base64.
+function Buffer(text) {
+  return Uint8Array.from(globalThis.atob(text), character => character.charCodeAt(0));
+}
+Buffer.isBuffer = () => false;
+exports.Buffer = Buffer;
