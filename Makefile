@@ -39,14 +39,14 @@ lab: $(VENV)/.demo ## open JupyterLab on the notebooks
 
 test: $(VENV)/.test lint ## everything: lint, units, kernels, browser, notebooks, wheel, lowest versions
 	$(WITH_NODE) $(BIN)/python -m pytest -n 2 --dist loadfile
-	$(WITH_NODE) $(BIN)/python -m pytest -q -n 2 --nbval-lax --nbval-cell-timeout 120 -p no:cacheprovider notebooks -W default
+	$(WITH_NODE) $(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout 120 -p no:cacheprovider notebooks -W default
 	$(MAKE) test-lowest
 
 test-fast: $(VENV)/.test ## what needs no kernel, server, browser or build; under a minute
 	@$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
 
 test-lowest: $(VENV)-lowest/.test ## the fast tests on the lowest versions that pyproject.toml allows
-	$(VENV)-lowest/bin/python -m pytest -q -n 2 -m "not slow and not browser" -W default
+	$(VENV)-lowest/bin/python -m pytest -q -n 2 -m "not slow" --ignore tests/browser -W default
 
 lint: $(VENV)/.test ## ruff, mypy, the floors and wings, and the front end's own checks
 	$(BIN)/ruff check .

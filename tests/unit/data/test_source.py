@@ -304,7 +304,12 @@ def test_lone_surrogates_in_names_and_values_are_replaced() -> None:
 
 
 def test_polars_integers_of_128_bits_are_read_as_texts() -> None:
-    assert rows(Source.of(pl.DataFrame({"i": pl.Series([2**100], dtype=pl.Int128)}))) == [{"i": str(2**100)}]
+    wide = pl.Series([2**100], dtype=pl.Int128)
+    try:
+        wide.cast(pl.String)
+    except pl.exceptions.PolarsError:
+        pytest.skip("this polars cannot write such integers as text")
+    assert rows(Source.of(pl.DataFrame({"i": wide}))) == [{"i": str(2**100)}]
 
 
 def test_a_lazy_frame_whose_query_is_wrong_is_refused_in_one_line() -> None:
