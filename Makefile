@@ -35,7 +35,7 @@ demo: $(VENV)/.demo ## run the salary notebook as a recorded run, with a report 
 	@echo; echo "To see it in JupyterLab:  make lab"
 
 lab: $(VENV)/.demo ## open JupyterLab on the notebooks
-	@$(BIN)/workbench lab notebooks
+	@$(BIN)/workbench lab
 
 test: $(VENV)/.test lint ## everything: lint, units, kernels, browser, notebooks, wheel, lowest versions
 	$(WITH_NODE) $(BIN)/python -m pytest -n 2 --dist loadfile

@@ -39,9 +39,10 @@ def main() -> int:
     for name in SCRIPTS:
         print(f"{name} …", file=sys.stderr, flush=True)
         done = subprocess.run(
-            [sys.executable, "-m", f"benchmarks.{name}", "--json"], stdout=subprocess.PIPE, text=True, check=False
+            [sys.executable, "-m", f"benchmarks.{name}", "--json"], capture_output=True, text=True, check=False
         )
         if done.returncode:
+            print(done.stderr, file=sys.stderr)
             failed.append(name)
             continue
         for row in json.loads(done.stdout):

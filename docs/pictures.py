@@ -10,23 +10,35 @@ from playwright.sync_api import Page, sync_playwright
 
 IMAGES = Path(__file__).parent / "images"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
-VIEWS = {"quality": "quality", "curves": "curves", "errors": "regression"}
+VIEWS = ("quality", "curves", "errors")  # in the order of the salary notebook
+PICTURES = (("quality", "light"), ("curves", "light"), ("curves", "dark"), ("errors", "dark"))
+EDGE = 16
 
 
 def draw(report: Path) -> None:
-    """Save one picture of each view in a salary run's report, in the light theme, and the first in the dark one."""
+    """Save the pictures that the README shows from a salary run's report."""
     browser_path = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=browser_path, args=["--no-sandbox", "--disable-gpu"])
-        for scheme in ("light", "dark"):
-            page = browser.new_page(
-                viewport={"width": 1120, "height": 900}, color_scheme=scheme, device_scale_factor=1.5
-            )
+        for name, scheme in PICTURES:
+            page = browser.new_page(viewport={"width": 1160, "height": 900}, color_scheme=scheme)
             page.goto(report.as_uri())
             show(page)
-            for place, name in enumerate(VIEWS):
-                view = page.locator(".workbench-view").nth(place)
-                view.screenshot(path=IMAGES / f"{name}-{scheme}.png", animations="disabled")
+            box = (
+                page.locator(".workbench-view")
+                .nth(VIEWS.index(name))
+                .evaluate(
+                    "view => { const box = view.getBoundingClientRect();"
+                    " return {x: box.x + scrollX, y: box.y + scrollY, width: box.width, height: box.height} }"
+                )
+            )
+            clip = {
+                "x": max(box["x"] - EDGE, 0),
+                "y": box["y"] - EDGE,
+                "width": box["width"] + 2 * EDGE,
+                "height": box["height"] + 2 * EDGE,
+            }
+            page.screenshot(path=IMAGES / f"{name}-{scheme}.png", animations="disabled", full_page=True, clip=clip)
         browser.close()
 
 

@@ -30,6 +30,7 @@ __all__ = ["associations_spec", "exemplar_columns", "missing_spec", "quality_pay
 CARDS = 80
 FINDINGS = 100
 CORRELATED = 24
+READABLE = 12  # more cells than this squared are too small for numbers
 PAIRS = 100
 BARS = 40
 EXEMPLARS = 5
@@ -107,6 +108,7 @@ def associations_spec(pairs: Sequence[Association], *, limit: int = CORRELATED) 
         "colorscale": SCALE,
         "text": [[f"{a} and {b}" for a in shown] for b in shown],
         "hovertemplate": "%{text}<br>r = %{z:.2f}<extra></extra>",
+        "texttemplate": "%{z:.2f}" if len(names) <= READABLE else "",
         "colorbar": {"title": {"text": "r"}, "thickness": 12},
     }
     ticks = {"tickvals": list(range(len(names))), "ticktext": shown, "showgrid": False}
@@ -247,13 +249,12 @@ def _sample_sections(sample: pa.Table | None, table: TableProfile) -> list[Secti
     note = f"{noun(left_out, 'column is', 'columns are')} left out (free text, identifiers, sensitive, or too many)."
     held = Table(
         id="sample",
-        title="Sample",
+        title=f"The first {noun(sample.num_rows, 'row')}",
         columns=columns,
-        basis=Basis.sampled(sample.num_rows, table.n_rows) if sample.num_rows < table.n_rows else EXACT,
         n_rows=table.n_rows,
         note=note if left_out else None,
     )
-    return [Section(type="tables", id="sample", title=f"The first {noun(sample.num_rows, 'row')}", items=[held])]
+    return [Section(type="tables", id="sample", title="Sample", items=[held])]
 
 
 def _sample_column(name: str, values: Sequence[Any], kind: str) -> TableColumn:

@@ -49,7 +49,9 @@ def share(part: float | None) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Format a time span: ``0.9 s``, ``34 s``, ``4 min 12 s``, ``2 h 5 min``."""
+    """Format a time span: ``< 0.1 s``, ``0.9 s``, ``34 s``, ``4 min 12 s``, ``2 h 5 min``."""
+    if seconds < 0.05:
+        return f"<{THIN}0.1{THIN}s"
     if seconds < 9.95:
         return f"{seconds:.1f}{THIN}s"
     whole = round(seconds)
