@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from workbench.strict_json import plain
@@ -59,21 +59,11 @@ class Evidence:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Finding:
+class Finding(Evidence):
     """One thing worth attention: what, how bad, where, which rows, and what to do about it."""
 
     code: str
     severity: Severity
-    title: str
-    column: str | None = None
-    columns: tuple[str, ...] = ()
-    count: int | None = None
-    where: str | None = None
-    rows: tuple[Any, ...] | None = None
-    remedy: str | None = None
-    cell: int | None = None
-    line: int | None = None
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding as strict JSON; ``columns``, ``cell`` and ``line`` only where they apply."""
@@ -120,18 +110,12 @@ class Rule:
             return
         for evidence in (seen,) if isinstance(seen, Evidence) else seen:
             yield Finding(
-                code=self.code,
-                severity=evidence.severity or self.severity,
-                title=evidence.title,
-                column=evidence.column,
-                columns=evidence.columns,
-                count=evidence.count,
-                where=evidence.where,
-                rows=evidence.rows,
-                remedy=evidence.remedy or self.remedy,
-                cell=evidence.cell,
-                line=evidence.line,
-                facts=evidence.facts,
+                **{each.name: getattr(evidence, each.name) for each in fields(Evidence)}
+                | {
+                    "code": self.code,
+                    "severity": evidence.severity or self.severity,
+                    "remedy": evidence.remedy or self.remedy,
+                }
             )
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
-from workbench.cli.tables import SEVERITY_STYLES, STATUS_STYLES, one_line, short
+from workbench.cli.tables import SEVERITY_STYLES, STATUS_STYLES, short
 from workbench.invalid import InvalidInput
 from workbench.notebook.load import read_notebook
-from workbench.views.wording import duration, noun, number, size
+from workbench.views.wording import duration, noun, number, one_line, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

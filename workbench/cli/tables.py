@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from unicodedata import category
 
 from rich import box
 from rich.console import Group, RenderableType
@@ -12,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from workbench.strict_json import dumps
-from workbench.views.wording import count, duration, noun, number, share
+from workbench.views.wording import count, duration, noun, number, one_line, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -26,12 +25,10 @@ __all__ = [
     "of_findings",
     "of_parameters",
     "of_runs",
-    "one_line",
     "short",
 ]
 
 SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
-UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # Unicode categories
 STATUS_STYLES = {"completed": "green", "failed": "bold red", "gate-failed": "bold red", "running": "cyan"}
 
 
@@ -112,11 +109,6 @@ def short(value: Any, *, longest: int = 60) -> str:
     text = value if isinstance(value, str) else dumps(value)
     text = one_line(text)
     return text if len(text) <= longest else text[: longest - 1] + "…"
-
-
-def one_line(text: Any) -> str:
-    """Show control characters, which could move the cursor or end the row, as their escapes."""
-    return "".join(ascii(one)[1:-1] if category(one) in UNSHOWN else one for one in str(text))
 
 
 def _table(*headers: str) -> Table:

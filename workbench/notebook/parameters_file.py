@@ -32,8 +32,11 @@ def read_values(path: Path) -> dict[str, Any]:
         raise InvalidInput(f"the parameters file '{path}' is not YAML: {' '.join(str(problem).split())}.") from None
     if content is None:
         return {}
-    if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
+    if not isinstance(content, dict):
         raise InvalidInput(
             f"the parameters file '{path}' must map names to values, e.g. 'seed: 7', got {type(content).__name__}."
         )
+    for name in content:
+        if not isinstance(name, str):
+            raise InvalidInput(f"names in the parameters file '{path}' must be text, got {name!r}.")
     return content

@@ -13,7 +13,7 @@ from workbench.invalid import InvalidInput
 from workbench.runs.observations import Observations
 from workbench.runs.recorder import SCHEMA_VERSION
 from workbench.runs.run_lock import is_held
-from workbench.views.wording import duration, number
+from workbench.views.wording import duration, number, one_line
 
 __all__ = ["STATUSES", "Run"]
 
@@ -150,7 +150,7 @@ class Run:
         if error := record["error"]:
             place = "" if error["cell"] is None else f"cell {error['cell']}: "
             first = (error["message"] or "").strip().partition("\n")[0]
-            lines.append(("error", f"{place}{error['name']}: {first}"))
+            lines.append(("error", one_line(f"{place}{error['name']}: {first}")))
         for title, values in (("parameters", record["parameters"]), ("metrics", record["metrics"])):
             if values:
                 lines.append((title, ", ".join(f"{name}={_short(value)}" for name, value in values.items())))

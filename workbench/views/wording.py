@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from unicodedata import category
 
-__all__ = ["count", "duration", "noun", "number", "share", "size"]
+__all__ = ["count", "duration", "noun", "number", "one_line", "share", "size"]
 
 THIN = "\u202f"  # narrow no-break space: groups digits, and stands before units
 MINUS = "\u2212"
+UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # Unicode categories
 
 
 def number(value: float | None, *, digits: int = 3) -> str:
@@ -77,6 +79,11 @@ def size(n_bytes: int) -> str:
 def noun(n: int, singular: str, plural: str | None = None) -> str:
     """Count a thing: ``1 row``, ``336 776 rows``."""
     return f"{count(n)} {singular if n == 1 else plural or singular + 's'}"
+
+
+def one_line(text: object) -> str:
+    """Show control characters, which could move the cursor or end the row, as their escapes."""
+    return "".join(ascii(one)[1:-1] if category(one) in UNSHOWN else one for one in str(text))
 
 
 def _significant(value: float, digits: int) -> str:

@@ -38,3 +38,10 @@ def test_anything_else_is_refused_in_one_line(tmp_path, content):
 def test_a_missing_file_is_refused(tmp_path):
     with pytest.raises(InvalidInput, match="there is none"):
         read_values(tmp_path / "none.yaml")
+
+
+def test_a_name_that_is_no_text_is_named(tmp_path):
+    path = tmp_path / "p.yaml"
+    path.write_text("1: 2", encoding="utf-8")
+    with pytest.raises(InvalidInput, match="must be text, got 1"):
+        read_values(path)

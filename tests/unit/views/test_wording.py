@@ -56,3 +56,11 @@ def test_duration(seconds, words):
 )
 def test_size(n_bytes, words):
     assert wording.size(n_bytes) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [("plain שכר", "plain שכר"), ("a\nb", r"a\nb"), ("\x1b[31mred", r"\x1b[31mred"), ("\u202eback", r"\u202eback")],
+)
+def test_one_line_shows_control_characters_as_escapes(text, shown):
+    assert wording.one_line(text) == shown
