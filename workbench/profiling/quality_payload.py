@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.findings import SEVERITIES
+from workbench.profiling.profile import CORRELATED as CORRELATED_COLUMNS
 from workbench.profiling.quality_cards import card, clipped, spoken
 from workbench.profiling.rules.identifier import names_rows
 from workbench.profiling.stored_values import values_of
@@ -167,7 +168,21 @@ def _columns_section(columns: Sequence[ColumnProfile], findings: Sequence[Findin
 
 def _figures_sections(table: TableProfile, pairs: Sequence[Association], gaps: CoMissing) -> list[Section]:
     figures = [figure for figure in (_associations(pairs), _missing(table, gaps)) if figure is not None]
-    return [Section(type="figures", id="together", title="What goes together", items=figures)] if figures else []
+    if not figures:
+        return []
+    note = _left_out(table, gaps)
+    return [Section(type="figures", id="together", title="What goes together", items=figures, note=note)]
+
+
+def _left_out(table: TableProfile, gaps: CoMissing) -> str | None:
+    """Say which columns of a very wide table were not compared with each other."""
+    numbers = sum(column.type in ("number", "integer") for column in table.columns)
+    said = []
+    if numbers > CORRELATED_COLUMNS:
+        said.append(f"Correlations are of the first {CORRELATED_COLUMNS} of {count(numbers)} columns of numbers.")
+    if len(gaps.names) < len(table.columns):
+        said.append(f"Common gaps are of the first {len(gaps.names)} of {count(len(table.columns))} columns.")
+    return " ".join(said) or None
 
 
 def _associations(pairs: Sequence[Association]) -> Figure | None:

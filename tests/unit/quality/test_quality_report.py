@@ -138,6 +138,9 @@ def test_a_finding_of_a_wide_table_is_kept_when_its_view_is_cut() -> None:
     assert cards.items[0].title == "column 1999"
     assert cards.note is not None
     assert len(report.frame("columns")) == 2000
+    (together,) = [section for section in report.payload.sections if section.id == "together"]
+    assert together.note is not None
+    assert together.note.startswith("Correlations are of the first 100 of 2\u202f000 columns")
 
 
 def test_no_value_of_a_sensitive_column_is_seen_anywhere() -> None:
