@@ -60,7 +60,7 @@ def of_origin(record: Mapping[str, Any]) -> Table:
 def of_failure(record: Mapping[str, Any], folder: Path) -> Iterator[RenderableType]:
     """The cell that failed, the end of its traceback, and where the notebook with its outputs is."""
     error = record["error"]
-    where = f"cell {error['cell']} failed: " if error.get("cell") is not None else ""
+    where = f"cell {error['cell']} (counted from 0) failed: " if error.get("cell") is not None else ""
     message = "\n".join(map(one_line, str(error["message"]).splitlines()))
     yield Text(f"\n{where}{one_line(error['name'])}: {message}", "bold red")
     output = folder / "output.ipynb"

@@ -29,4 +29,4 @@ def test_a_failure_is_shown_without_the_control_characters_of_its_message(workbe
 
     record = {"error": {"cell": 0, "name": "ValueError", "message": "red \x1b[31m\nand more"}}
     (line,) = of_failure(record, Path("absent"))
-    assert line.plain == "\ncell 0 failed: ValueError: red \\x1b[31m\nand more"
+    assert line.plain == "\ncell 0 (counted from 0) failed: ValueError: red \\x1b[31m\nand more"

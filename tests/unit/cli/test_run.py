@@ -45,7 +45,7 @@ def test_a_failing_cell_ends_with_1_and_says_which_cell_and_why(workbench, write
     ended = workbench("run", write(CELL, "def f():\n    raise KeyError('colour')\n\nf()"), "-p", "seed=8")
     assert ended.code == 1
     [output] = (project / "runs").glob("*/output.ipynb")
-    assert "cell 1 failed: KeyError: 'colour'" in ended.out
+    assert "cell 1 (counted from 0) failed: KeyError: 'colour'" in ended.out
     assert "----> 4 f()" in ended.out
     assert str(output) in ended.out
     assert "\x1b[" not in ended.out
@@ -113,7 +113,7 @@ def test_a_kernel_that_dies_is_told(workbench, write):
     ended = workbench("run", write(CELL, "import os\nos._exit(3)"))
     assert ended.code == 1
     assert "the kernel died" in ended.err
-    assert "cell 1 failed" in ended.out
+    assert "cell 1 (counted from 0) failed" in ended.out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")

@@ -75,8 +75,23 @@ def test_it_stays_small_and_says_what_it_left_out():
         {"type": "box", "y": [1, 2, 3], "name": "a"},
     ],
 )
-def test_every_trace_has_a_picture(trace):
+def test_a_chart_is_well_formed_whatever_its_numbers(trace):
     ET.fromstring(draw_chart({"data": [trace], "layout": {}}, 400, 200))
+
+
+@pytest.mark.parametrize(
+    ("trace", "marks"),
+    [
+        ({"type": "scatter", "mode": "lines", "x": [1, 2, 3], "y": [1, 2, 1]}, 1),
+        ({"type": "scatter", "mode": "markers", "x": [1, 2, 3], "y": [1, 2, 1]}, 1),
+        ({"type": "bar", "x": ["a", "b"], "y": [1, 2]}, 2),
+        ({"type": "heatmap", "z": [[1, 2], [3, 4]]}, 4),
+        ({"type": "box", "y": [1, 2, 3], "name": "a"}, 1),
+    ],
+)
+def test_every_trace_leaves_marks_beside_its_axes(trace, marks):
+    chart = ET.fromstring(draw_chart({"data": [trace], "layout": {}}, 400, 200))
+    assert sum(node.tag.split("}")[-1] in {"path", "rect"} for node in chart.iter()) >= marks
 
 
 def test_a_trace_without_a_still_picture_is_told_by_its_sentence():
