@@ -76,7 +76,7 @@ $(VENV)/bin/python:
 	@$(call MAKE_VENV,$(VENV))
 
 $(VENV)/.demo: $(VENV)/bin/python $(PACKAGE)
-	@test -e $(VENV)/.test || { echo "Installing Workbench and building its front end (about a minute, once) …"; $(call INSTALL,$(VENV)) --editable ".[demo]"; }
+	@test -e $(VENV)/.test || { echo "Installing Workbench and building its front end (one to two minutes, once) …"; $(call INSTALL,$(VENV)) --editable ".[demo]"; }
 	@touch $@
 
 $(VENV)/.test: $(VENV)/bin/python $(PACKAGE)
