@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console, RenderableType
 
-__all__ = ["ExitCode", "complain", "print_json", "print_line", "print_rich", "screen", "warn"]
+__all__ = ["ExitCode", "complain", "print_json", "print_line", "print_rich", "say", "screen", "warn"]
 
 
 class ExitCode(IntEnum):
@@ -52,6 +52,12 @@ def screen() -> Console:
     if not console.is_terminal:
         console.width = 160
     return console
+
+
+def say(line: str) -> None:
+    """Write one line about what goes on to standard error, at once."""
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
 
 
 def complain(message: str) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli import lab_command, notebook_commands, quality_command, record_commands, run_command
+from workbench.cli import cancel_command, lab_command, notebook_commands, quality_command, record_commands, run_command
 from workbench.cli.answer import print_line
 
 __all__ = ["app"]
@@ -21,6 +21,7 @@ app.command(epilog=run_command.EXAMPLES)(run_command.run)
 app.command(epilog=record_commands.RUNS_EXAMPLES)(record_commands.runs)
 app.command(epilog=record_commands.SHOW_EXAMPLES)(record_commands.show)
 app.command(epilog=record_commands.REPORT_EXAMPLES)(record_commands.report)
+app.command(epilog=cancel_command.EXAMPLES)(cancel_command.cancel)
 app.command(epilog=quality_command.EXAMPLES)(quality_command.quality)
 app.command(epilog=lab_command.EXAMPLES)(lab_command.lab)
 

@@ -1,10 +1,33 @@
-"""What the shell offers when one presses tab: parameters of the notebook, ids of runs."""
+"""What the shell offers when one presses tab: notebooks, parameters of the notebook, ids of runs."""
+
+import os
+from collections.abc import Iterator
+from itertools import islice
 
 from typer import Context
 
 from workbench.invalid import InvalidInput
 
-__all__ = ["known_parameters", "known_runs"]
+__all__ = ["known_notebooks", "known_parameters", "known_runs"]
+
+MOST_FOLDERS = 500  # a person waits for the answer
+NO_NOTEBOOKS_OF_OURS = {"node_modules", "runs"}
+
+
+def known_notebooks(incomplete: str) -> list[str]:
+    """Return the notebooks below the working directory (or the folder begun), copies in runs left out."""
+    begun = os.path.dirname(incomplete)  # noqa: PTH120  -- what was typed must stay as it is
+    offers = (os.path.join(folder, name) for folder, name in _notebooks(begun))  # noqa: PTH118
+    return sorted(offer for offer in offers if offer.startswith(incomplete))
+
+
+def _notebooks(start: str) -> Iterator[tuple[str, str]]:
+    for folder, inner, names in islice(os.walk(start or "."), MOST_FOLDERS):
+        inner[:] = sorted(name for name in inner if not name.startswith(".") and name not in NO_NOTEBOOKS_OF_OURS)
+        shown = folder if start else os.path.relpath(folder) if folder != "." else ""
+        for name in names:
+            if name.endswith(".ipynb"):
+                yield shown, name
 
 
 def known_parameters(ctx: Context, incomplete: str) -> list[tuple[str, str]]:

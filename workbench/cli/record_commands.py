@@ -32,13 +32,15 @@ def runs(
     tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only runs with this tag.")] = None,
     status: Annotated[str | None, typer.Option(metavar="STATUS", help="Only these, e.g. completed or failed.")] = None,
     notebook: Annotated[str | None, typer.Option(metavar="NOTEBOOK", help="Only runs of this notebook.")] = None,
+    limit: Annotated[int | None, typer.Option(metavar="N", help="Only the N newest of them.")] = None,
     folder: RunsFolder = None,
     as_json: AsJson = False,
 ) -> None:
     """List the recorded runs of the project, newest first."""
     from workbench.runs.store import list_runs
 
-    records = [run.to_dict() for run in list_runs(notebook=notebook, status=status, tag=tag, runs=folder)]
+    found = list_runs(notebook=notebook, status=status, tag=tag, limit=limit, runs=folder)
+    records = [run.to_dict() for run in found]
     if as_json:
         print_json(records)
     elif records:

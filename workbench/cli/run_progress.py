@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from workbench.cli.answer import say
 from workbench.views.wording import duration, noun
 
 __all__ = ["shown"]
@@ -34,12 +35,12 @@ def _plain(notebook: str) -> Callable[[Event], None]:
         now = time.monotonic()
         match event["event"]:
             case "run-start":
-                _say(f"running {notebook}: {noun(event['cells'], 'cell')}")
+                say(f"running {notebook}: {noun(event['cells'], 'cell')}")
             case "cell-finish" if now - last >= QUIET_SECONDS:
                 last = now
-                _say(f"cell {event['number']}/{event['cells']} done after {duration(now - began)}")
+                say(f"cell {event['number']}/{event['cells']} done after {duration(now - began)}")
             case "kernel-died":
-                _say(f"the kernel died: {event['reason']}")
+                say(f"the kernel died: {event['reason']}")
 
     return tell
 
@@ -81,8 +82,3 @@ def _first_words(source: str) -> str:
     lines = (line.strip() for line in source.splitlines())
     first = next((line for line in lines if line and not line.startswith(("#", "import ", "from "))), source.strip())
     return first.splitlines()[0][:48] if first else ""
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
-    sys.stderr.flush()

@@ -63,6 +63,8 @@ def of_failure(record: Mapping[str, Any], folder: Path) -> Iterator[RenderableTy
     where = f"cell {error['cell']} (counted from 0) failed: " if error.get("cell") is not None else ""
     message = "\n".join(map(one_line, str(error["message"]).splitlines()))
     yield Text(f"\n{where}{one_line(error['name'])}: {message}", "bold red")
+    if step := _next_step(record):
+        yield Text(step)
     output = folder / "output.ipynb"
     if not output.is_file():
         return
@@ -70,6 +72,19 @@ def of_failure(record: Mapping[str, Any], folder: Path) -> Iterator[RenderableTy
     if lines:
         yield Text.from_ansi("\n".join(lines[-TRACEBACK_LINES:]))
     yield Text(f"output notebook: {output}")
+
+
+def _next_step(record: Mapping[str, Any]) -> str:
+    """Say what helps when the kernel's environment, which may be another than this one, lacks Workbench."""
+    packages = (record.get("environment") or {}).get("packages") or {}
+    missing = "No module named 'workbench'" in str(record["error"]["message"])
+    if not missing or not packages or "jupyter-workbench" in packages:
+        return ""
+    kernel = (record.get("kernel") or {}).get("name")
+    return (
+        f"The environment of the kernel '{kernel}' has no Workbench: pip install jupyter-workbench there, or choose"
+        " another kernel with --kernel NAME."
+    )
 
 
 def _traceback(output: Path) -> list[str]:

@@ -12,11 +12,11 @@ from workbench.notebook.scalars import Unfit
 from workbench.strict_json import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from workbench.notebook.kinds import Kind
 
-__all__ = ["Parameter", "check_values", "from_text", "read_parameters"]
+__all__ = ["CheckedTexts", "Parameter", "check_texts", "check_values", "from_text", "from_texts", "read_parameters"]
 
 ASSIGNMENT = re.compile(r"\s*([^=\s]+)\s*=(.*)", re.DOTALL)
 HOW_TO_TAG = (
@@ -118,19 +118,36 @@ def check_values(parameters: Iterable[Parameter], given: Mapping[str, object]) -
     InvalidInput
         When a name is unknown, a value is of the wrong type, or a required parameter is missing.
     """
-    known = {parameter.name: parameter for parameter in parameters}
+    known = _by_name(parameters)
     checked = {name: _check(_known(known, name), value) for name, value in given.items()}
-    for parameter in known.values():
-        if parameter.required and parameter.name not in checked:
-            raise InvalidInput(
-                f"parameter '{parameter.name}' ({parameter.type}) has no default and must be given, "
-                f"e.g. -p {parameter.name}=…"
-            )
+    for _, problem in _missing(known, checked):
+        raise problem
     return checked
 
 
 def from_text(parameters: Iterable[Parameter], assignments: Sequence[str]) -> dict[str, object]:
-    """Read ``NAME=VALUE`` texts, as typed in a shell, into values of the parameters' types.
+    """Read ``NAME=VALUE`` texts, as typed in a shell, into values of the parameters' types; see `from_texts`.
+
+    Raises
+    ------
+    InvalidInput
+        When a text has no ``=``, a name is unknown or given twice, or a value is not of its type. Required
+        parameters may still be missing: `check_values` tells.
+    """
+    texts: dict[str, str] = {}
+    for assignment in assignments:
+        parts = ASSIGNMENT.fullmatch(assignment)
+        if parts is None:
+            raise InvalidInput(f"a parameter must be given as NAME=VALUE, e.g. -p seed=7, got {assignment!r}.")
+        name, text = parts.groups()
+        if name in texts:
+            raise InvalidInput(f"parameter '{name}' is given twice.")
+        texts[name] = text
+    return from_texts(parameters, texts)
+
+
+def from_texts(parameters: Iterable[Parameter], texts: Mapping[str, str]) -> dict[str, object]:
+    """Read texts, as typed in a shell or in a form, into values of the parameters' types.
 
     Whole numbers may have underscores; floats take whole numbers, exponents, ``nan`` and ``inf``; booleans take
     true/false, yes/no and 1/0; texts are taken exactly as they are; lists are JSON or separated by commas; other
@@ -139,24 +156,47 @@ def from_text(parameters: Iterable[Parameter], assignments: Sequence[str]) -> di
     Raises
     ------
     InvalidInput
-        When a text has no ``=``, a name is unknown or given twice, or a value is not of its type. Required
-        parameters may still be missing: `check_values` tells.
+        When a name is unknown, or a value is not of its type. Required parameters may still be missing:
+        `check_values` tells.
     """
-    known = {parameter.name: parameter for parameter in parameters}
+    known = _by_name(parameters)
+    return {name: _read(_known(known, name), text) for name, text in texts.items()}
+
+
+@dataclass(frozen=True)
+class CheckedTexts:
+    """What texts of parameters stand for, and what is wrong with those that stand for nothing.
+
+    Parameters
+    ----------
+    values
+        The values, by name.
+    problems
+        The sentences, by name: one for each text that cannot be read, and for each required parameter without one.
+    """
+
+    values: dict[str, object]
+    problems: dict[str, str]
+
+
+def check_texts(parameters: Iterable[Parameter], texts: Mapping[str, str]) -> CheckedTexts:
+    """Read texts as `from_texts` does, and say everything that is wrong with them instead of the first.
+
+    Returns
+    -------
+    CheckedTexts
+        With the words that `from_texts` and `check_values` raise.
+    """
+    known = _by_name(parameters)
     values: dict[str, object] = {}
-    for assignment in assignments:
-        parts = ASSIGNMENT.fullmatch(assignment)
-        if parts is None:
-            raise InvalidInput(f"a parameter must be given as NAME=VALUE, e.g. -p seed=7, got {assignment!r}.")
-        name, text = parts.groups()
-        parameter = _known(known, name)
-        if name in values:
-            raise InvalidInput(f"parameter '{name}' is given twice.")
+    problems: dict[str, str] = {}
+    for name, text in texts.items():
         try:
-            values[name] = parameter.kind.read(text)
-        except Unfit:
-            raise _misfit(parameter, text) from None
-    return values
+            values[name] = _read(_known(known, name), text)
+        except InvalidInput as problem:
+            problems[name] = str(problem)
+    problems |= {name: str(problem) for name, problem in _missing(known, texts)}
+    return CheckedTexts(values, problems)
 
 
 def _parameter(declared: Declaration) -> Parameter:
@@ -172,12 +212,36 @@ def _parameter(declared: Declaration) -> Parameter:
     )
 
 
+def _by_name(parameters: Iterable[Parameter]) -> dict[str, Parameter]:
+    return {parameter.name: parameter for parameter in parameters}
+
+
 def _known(known: Mapping[str, Parameter], name: str) -> Parameter:
     if not known:
         raise InvalidInput(f"the notebook has no parameters, got '{name}'. {HOW_TO_TAG}")
     if name not in known:
         raise not_one_of("parameter", known, name)
     return known[name]
+
+
+def _missing(known: Mapping[str, Parameter], given: Container[str]) -> Iterator[tuple[str, InvalidInput]]:
+    """Yield each required parameter that is not given, and how to say so."""
+    for parameter in known.values():
+        if parameter.required and parameter.name not in given:
+            yield (
+                parameter.name,
+                InvalidInput(
+                    f"parameter '{parameter.name}' ({parameter.type}) has no default and must be given, "
+                    f"as {parameter.name}=…"
+                ),
+            )
+
+
+def _read(parameter: Parameter, text: str) -> object:
+    try:
+        return parameter.kind.read(text)
+    except Unfit:
+        raise _misfit(parameter, text) from None
 
 
 def _check(parameter: Parameter, value: object) -> object:

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.invalid import InvalidInput, path_text
 from workbench.runs.own_loop import in_own_loop
-from workbench.runs.request import Cancelled, NotFinished, RunRequest
+from workbench.runs.request import Cancelled, NotFinished, RunRequest, as_tags, check_request
 from workbench.runs.session import record_run
 
 if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
     from workbench.runs.record import Run
 
 __all__ = ["Cancelled", "NotFinished", "RunRequest", "execute", "run"]
@@ -62,7 +64,8 @@ def run(
     Returns
     -------
     Run
-        Also when the notebook failed: then its status is ``"failed"``, and `Run.error` says where and why.
+        Also when the notebook failed: then its status is ``"failed"``, and `Run.error` says where and why. Cancelled
+        by another process (``workbench cancel``), it has the status ``"cancelled"``.
 
     Raises
     ------
@@ -91,43 +94,31 @@ def run(
             timeout=timeout,
             cwd=cwd,
             runs=runs,
-            tags=tuple(tags) if isinstance(tags, Iterable) and not isinstance(tags, str) else (tags,),
+            tags=as_tags(tags),
             note=note,
             report=report,
         )
     )
 
 
-def execute(request: RunRequest, *, on_event: OnEvent | None = None) -> Run:
-    """Do what *request* says, telling each event (as in ``events.jsonl``) to *on_event* as it happens.
+def execute(
+    request: RunRequest, *, on_event: OnEvent | None = None, on_record: Callable[[Path], None] | None = None
+) -> Run:
+    """Do what *request* says, in a thread of its own, so that it can be called where an event loop runs already.
 
-    It works in a thread of its own, so that it can be called where an event loop runs already, such as a notebook;
-    *on_event* is called in that thread.
+    Parameters
+    ----------
+    request
+        What to run and how.
+    on_event
+        Is told each event (as in ``events.jsonl``) as it happens, in that thread.
+    on_record
+        Is told the run's folder as soon as the run is on record, in that thread.
 
     Returns
     -------
     Run
         See `run`, also for what is raised.
     """
-    _check(request)
-    return in_own_loop(lambda stop: record_run(request, stop, on_event=on_event))
-
-
-def _check(request: RunRequest) -> None:
-    if request.secrets:
-        raise InvalidInput("'secrets' are not supported in this version: let the notebook read them from a vault.")
-    path_text(request.notebook, "a notebook")
-    if request.runs is not None:
-        path_text(request.runs, "'runs'")
-    if not isinstance(request.parameters, Mapping):
-        raise InvalidInput(
-            f"'parameters' must map names to values, e.g. {{'seed': 7}}, got {type(request.parameters).__name__}."
-        )
-    if request.timeout is not None and not (isinstance(request.timeout, int | float) and request.timeout > 0):
-        raise InvalidInput(f"'timeout' must be a number of seconds above 0, got {request.timeout!r}.")
-    if request.cwd is not None and not Path(path_text(request.cwd, "'cwd'")).is_dir():
-        raise InvalidInput(f"'cwd' must be an existing folder, got '{os.fspath(request.cwd)}'.")
-    if not all(isinstance(tag, str) for tag in request.tags):
-        raise InvalidInput(f"'tags' must be a list of texts, got {request.tags!r}.")
-    if not isinstance(request.note, str):
-        raise InvalidInput(f"'note' must be a text, got {type(request.note).__name__}.")
+    check_request(request)
+    return in_own_loop(lambda stop: record_run(request, stop, on_event=on_event, on_record=on_record))

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 __all__ = ["Observations", "sha256_of"]
 
 OBSERVED = "observed.jsonl"
+DISTRIBUTION = "jupyter-workbench"
+NOT_TOLD = (
+    "metrics, findings, training logs and models: the kernel's environment has no Workbench"
+    f" (there: pip install {DISTRIBUTION})"
+)
 Note = dict[str, Any]
 
 
@@ -73,8 +78,14 @@ class Observations:
 
     @property
     def problems(self) -> list[str]:
-        """What the observers could not do."""
-        return [note["message"] for note in self.seen if note["kind"] == "problem"]
+        """What could not be observed, in words."""
+        failed = [note["message"] for note in self.seen if note["kind"] == "problem"]
+        return [*failed, NOT_TOLD] if self._has_no_workbench() else failed
+
+    def _has_no_workbench(self) -> bool:
+        """Whether the kernel's environment is known to be without Workbench, as one of its own may be."""
+        known = self.environment
+        return known is not None and DISTRIBUTION not in known.get("packages", {}) and not self.told
 
     def files(self, digest: Callable[[Path], str | None]) -> tuple[list[Note], list[Note]]:
         """Return the files that were read and those that were written, with their hashes.

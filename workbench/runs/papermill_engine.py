@@ -77,6 +77,8 @@ class WorkbenchEngine:
             When the kernel died.
         nbclient.exceptions.CellTimeoutError
             When a cell took too long.
+        Cancelled
+            A KeyboardInterrupt, on Ctrl-C and when another process cancelled the run.
         """
         from papermill.engines import NotebookExecutionManager
 
@@ -99,7 +101,7 @@ class WorkbenchEngine:
             manager.output_path = output_path
             manager.cleanup_pbar()
             manager.notebook_complete()
-        _raise_for_kernel(finished)
+        _raise_unless_executed(finished)
         return manager.nb
 
 
@@ -195,10 +197,14 @@ def _show(output: dict[str, Any], *, log: bool, file: Any) -> None:
         file.flush()
 
 
-def _raise_for_kernel(finished: Run) -> None:
+def _raise_unless_executed(finished: Run) -> None:
     """Raise what papermill's own engine raises; a cell's error papermill finds in the outputs."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+    from workbench.runs.request import Cancelled
+
+    if finished.status == "cancelled":
+        raise Cancelled(finished)
     error = finished.error or {}
     if error.get("name") == "KernelDied":
         raise DeadKernelError(error["message"])

@@ -11,12 +11,13 @@ from typing import Any
 from workbench.context import RECORD
 from workbench.invalid import InvalidInput
 from workbench.runs.observations import Observations
-from workbench.runs.recorder import SCHEMA_VERSION
+from workbench.runs.recorder import SCHEMA_VERSION, empty_record
 from workbench.runs.run_lock import is_held
 from workbench.views.wording import duration, number, one_line
 
-__all__ = ["STATUSES", "Run"]
+__all__ = ["FIELDS", "STATUSES", "UNFINISHED", "Run", "current_record", "read_record"]
 
+FIELDS = tuple(empty_record())  # what every record of the current version has
 STATUSES = ("pending", "running", "completed", "failed", "cancelled", "interrupted", "gate-failed")
 UNFINISHED = ("pending", "running")
 REPORT = "report.html"
@@ -162,15 +163,26 @@ class Run:
         return lines
 
     def _read(self) -> dict[str, Any]:
-        record = read_record(self._folder)
+        record = current_record(self._folder)
         if record["status"] in UNFINISHED:
-            if is_held(self._folder):
-                record["metrics"] = Observations.of(self._folder).metrics
-            else:
-                record = read_record(self._folder)  # it may have ended between the two looks
-                if record["status"] in UNFINISHED:
-                    record["status"] = "interrupted"
+            record["metrics"] = Observations.of(self._folder).metrics
         return record
+
+
+def current_record(folder: Path) -> dict[str, Any]:
+    """Read ``run.json`` as things are now: an unfinished run whose process is gone is ``interrupted``.
+
+    Raises
+    ------
+    InvalidInput
+        As `read_record`.
+    """
+    record = read_record(folder)
+    if record["status"] in UNFINISHED and not is_held(folder):
+        record = read_record(folder)  # it may have ended between the two looks
+        if record["status"] in UNFINISHED:
+            record["status"] = "interrupted"
+    return record
 
 
 def read_record(folder: Path) -> dict[str, Any]:

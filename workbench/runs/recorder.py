@@ -20,10 +20,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-__all__ = ["EVENTS", "SCHEMA_VERSION", "Recorder"]
+__all__ = ["EVENTS", "RUN_ID", "SCHEMA_VERSION", "Recorder", "empty_record"]
 
 SCHEMA_VERSION = 1
 EVENTS = "events.jsonl"
+RUN_ID = re.compile(r"\d{8}-\d{6}-[a-z0-9-]+")
 LONGEST_SLUG = 32
 LARGEST_OUTPUT_EVENT = 256_000
 LARGEST_OUTPUT_EVENTS = 16_000_000
@@ -76,7 +77,7 @@ class Recorder:
                 f"runs cannot be recorded in '{runs}': {reason}. Choose another folder with --runs DIR."
             ) from None
         known = {"id": folder.name, "status": "running", "started": started.isoformat()}
-        return cls(folder, _empty_record() | known | dict(facts), on_event)
+        return cls(folder, empty_record() | known | dict(facts), on_event)
 
     def event(self, name: str, **facts: Any) -> None:
         """Append one event, and tell whoever listens."""
@@ -133,7 +134,8 @@ def _slug(name: str) -> str:
     return words or "notebook"
 
 
-def _empty_record() -> dict[str, Any]:
+def empty_record() -> dict[str, Any]:
+    """Return the record of a run about which nothing is known yet."""
     return {
         "schema_version": SCHEMA_VERSION,
         "id": None,

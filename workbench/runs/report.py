@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.context import project_root
 from workbench.invalid import InvalidInput
 from workbench.replacing import write_whole
 from workbench.runs.record import REPORT
@@ -53,6 +54,7 @@ def write_report(run: Run) -> Path:
 def header(run: Run) -> str:
     """Return what stands above the notebook: everything on record, findings and failures first."""
     record = run.record
+    root = project_root(Path(record["notebook"]["path"] or run.folder))
     parameters = ((name, _value(value)) for name, value in record["parameters"].items())
     metrics = ((name, _value(value)) for name, value in record["metrics"].items())
     parts = [
@@ -62,8 +64,8 @@ def header(run: Run) -> str:
         _tables(
             _table("params", "Parameters", parameters),
             _table("metrics", "Metrics", metrics),
-            _table("files", "Files read", _files(record["inputs"])),
-            _table("files", "Files written", _files(record["outputs"])),
+            _table("files", "Files read", _files(record["inputs"], root)),
+            _table("files", "Files written", _files(record["outputs"], root)),
         ),
         _facts(record),
     ]
@@ -107,14 +109,16 @@ def _findings(findings: list[dict[str, Any]]) -> str:
     return f'<ul class="findings">{"".join(rows)}</ul>' if rows else ""
 
 
-def _files(files: list[dict[str, Any]]) -> Iterable[tuple[str, str]]:
+def _files(files: list[dict[str, Any]], root: Path) -> Iterable[tuple[str, str]]:
+    """Yield files and facts; a file of the project by its path there, as people know it."""
     for file in files[:SHOWN_FILES]:
         facts = [size(file["bytes"])] if file["bytes"] is not None else []
         if file["sha256"]:
             facts.append(f"sha256 {file['sha256'][:12]}…")
         if file.get("changed_during_run"):
             facts.append("changed during the run")
-        yield file["path"], " · ".join(facts)
+        path = Path(file["path"])
+        yield str(path.relative_to(root)) if path.is_relative_to(root) else file["path"], " · ".join(facts)
     if len(files) > SHOWN_FILES:
         yield f"and {noun(len(files) - SHOWN_FILES, 'more file')}", ""
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workbench.invalid import InvalidInput, path_text
 
 if TYPE_CHECKING:
-    import os
-    from collections.abc import Mapping
-
     from workbench.findings import Finding
     from workbench.runs.record import Run
 
-__all__ = ["Cancelled", "NotFinished", "RunRequest"]
+__all__ = ["Cancelled", "NotFinished", "NotStarted", "RunRequest", "WrongState", "as_tags", "check_request"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +35,77 @@ class RunRequest:
     note: str = ""
     report: bool = False
     kernel: str | None = None
+
+    def to_json(self) -> str:
+        """Write the request as text for another process of this program; secrets never go this way.
+
+        Dates and paths travel as texts, which the types of the notebook's parameters turn back.
+
+        Raises
+        ------
+        InvalidInput
+            When a value cannot be written as JSON.
+        """
+        named = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "secrets"}
+        try:
+            return json.dumps(named, default=_as_json)
+        except (TypeError, ValueError, RecursionError) as problem:
+            raise InvalidInput(f"the request cannot be given to another process: {problem}.") from None
+
+    @classmethod
+    def from_json(cls, text: str) -> RunRequest:
+        """Read what `to_json` wrote."""
+        named = json.loads(text)
+        return cls(**named | {"tags": as_tags(named["tags"])})
+
+
+def as_tags(given: object) -> tuple[Any, ...]:
+    """Return tags as they are recorded: one text is one tag."""
+    return tuple(given) if isinstance(given, Iterable) and not isinstance(given, str) else (given,)
+
+
+def check_request(request: RunRequest) -> None:
+    """Check what can be checked without reading the notebook.
+
+    Raises
+    ------
+    InvalidInput
+        When a field is not what it must be.
+    """
+    if request.secrets:
+        raise InvalidInput("'secrets' are not supported in this version: let the notebook read them from a vault.")
+    path_text(request.notebook, "a notebook")
+    if request.runs is not None:
+        path_text(request.runs, "'runs'")
+    if not isinstance(request.parameters, Mapping):
+        raise InvalidInput(
+            f"'parameters' must map names to values, e.g. {{'seed': 7}}, got {type(request.parameters).__name__}."
+        )
+    if request.timeout is not None and not (_is_number(request.timeout) and request.timeout > 0):
+        raise InvalidInput(f"'timeout' must be a number of seconds above 0, got {request.timeout!r}.")
+    if request.cwd is not None and not Path(path_text(request.cwd, "'cwd'")).is_dir():
+        raise InvalidInput(f"'cwd' must be an existing folder, got '{os.fspath(request.cwd)}'.")
+    if not all(isinstance(tag, str) for tag in request.tags):
+        raise InvalidInput(f"'tags' must be a list of texts, got {request.tags!r}.")
+    if not isinstance(request.note, str):
+        raise InvalidInput(f"'note' must be a text, got {type(request.note).__name__}.")
+    if request.kernel is not None and not isinstance(request.kernel, str):
+        raise InvalidInput(f"'kernel' must be the name of a kernel, got {type(request.kernel).__name__}.")
+    for name in ("cold", "strict", "report"):
+        if not isinstance(getattr(request, name), bool):
+            raise InvalidInput(f"{name!r} must be true or false, got {getattr(request, name)!r}.")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+class WrongState(InvalidInput):
+    """The run is not in the state that was asked about: it has ended already, or still goes on."""
+
+
+class NotStarted(RuntimeError):
+    """The process of a run ended before the run was on record."""
 
 
 class NotFinished(Exception):
@@ -63,3 +138,16 @@ class Cancelled(KeyboardInterrupt):
     def __init__(self, run: Run) -> None:
         super().__init__(f"run {run.id} was cancelled")
         self.run = run
+
+
+def _as_json(value: object) -> object:
+    match value:
+        case os.PathLike():
+            return os.fsdecode(value)
+        case dt.date() | dt.time():
+            return value.isoformat()
+        case Mapping():
+            return dict(value)
+    if hasattr(value, "tolist"):  # NumPy arrays and scalars, without importing NumPy
+        return value.tolist()
+    raise TypeError(f"a value of type {type(value).__name__} is no number, text, date, path, list or dict of such")

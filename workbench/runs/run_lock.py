@@ -22,7 +22,7 @@ class RunLock:
     def __init__(self, folder: Path) -> None:
         self._file = (folder / NAME).open("w+", encoding="utf-8")
         with contextlib.suppress(OSError):  # a file system without locks: the process written below has to do
-            _lock(self._file.fileno())
+            _lock(self._file.fileno(), shared=False)
         json.dump(_this_process(), self._file)
         self._file.flush()
 
@@ -46,7 +46,7 @@ def is_held(folder: Path) -> bool:
     return holder.get("boot") == _boot() and _lives(holder)
 
 
-def _lock(handle: int) -> None:
+def _lock(handle: int, *, shared: bool) -> None:
     if sys.platform == "win32":
         import msvcrt
 
@@ -56,12 +56,12 @@ def _lock(handle: int) -> None:
     else:
         import fcntl
 
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
 
 
 def _locked_by_another(handle: int) -> bool:
     try:
-        _lock(handle)
+        _lock(handle, shared=True)  # shared, so that two who look at once do not take each other for the run
     except OSError as problem:
         return isinstance(problem, BlockingIOError | PermissionError)
     return False
@@ -89,10 +89,12 @@ def _lives(holder: dict[str, Any]) -> bool:
 
 
 def _began(process: int) -> float | None:
+    """Return when a process that lives began; one that has died and that its parent has not yet heard of is dead."""
     import psutil
 
     try:
-        return float(psutil.Process(process).create_time())
+        found = psutil.Process(process)
+        return None if found.status() == psutil.STATUS_ZOMBIE else float(found.create_time())
     except psutil.Error:
         return None
 

@@ -16,6 +16,7 @@ from workbench import context
 from workbench.invalid import InvalidInput
 from workbench.replacing import write_whole
 from workbench.runs import observers
+from workbench.runs.cancelling import cancel_asked
 from workbench.runs.code_state import keep_code, keep_modules
 from workbench.runs.index import Index
 from workbench.runs.kernels import Kernel, KernelChoice, KernelDied, choose_kernel
@@ -68,7 +69,13 @@ class Plan:
         }
 
 
-async def record_run(request: RunRequest, stopping: Stop, *, on_event: OnEvent | None = None) -> Run:
+async def record_run(
+    request: RunRequest,
+    stopping: Stop,
+    *,
+    on_event: OnEvent | None = None,
+    on_record: Callable[[Path], None] | None = None,
+) -> Run:
     """Check *request*, execute it, and return its record; see `workbench.runs.engine.execute`."""
     from workbench.notebook.load import read_notebook
     from workbench.runs.cells import Limits
@@ -87,6 +94,8 @@ async def record_run(request: RunRequest, stopping: Stop, *, on_event: OnEvent |
         if kernel is not None:
             await kernel.stop(polite=False)
         raise
+    if on_record is not None:
+        on_record(recorder.folder)
     return await Session(plan, recorder, limits, kernel).run()
 
 
@@ -101,6 +110,8 @@ class Session:
 
     async def run(self) -> Run:
         """Execute and record; whatever happens, the record says it and no kernel is left."""
+        asked = asyncio.ensure_future(cancel_asked(self.recorder.folder))
+        asked.add_done_callback(lambda task: None if task.cancelled() else self.limits.stop.set())
         try:
             await self._run()
         except BaseException as problem:
@@ -112,6 +123,7 @@ class Session:
             if self.plan.request.report:
                 await asyncio.to_thread(self._report)
         finally:
+            asked.cancel()
             self.recorder.close()
         return Run(self.recorder.folder)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workbench import context
 from workbench.context import RECORD
@@ -12,7 +14,10 @@ from workbench.invalid import InvalidInput, nearest, not_one_of
 from workbench.runs.index import Index
 from workbench.runs.record import STATUSES, UNFINISHED, Run, read_record
 
-__all__ = ["find_run", "list_runs"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["find_run", "list_runs", "unfinished_runs"]
 
 LATEST = "latest"
 
@@ -22,6 +27,7 @@ def list_runs(
     notebook: str | os.PathLike[str] | None = None,
     status: str | None = None,
     tag: str | None = None,
+    limit: int | None = None,
     runs: str | os.PathLike[str] | None = None,
 ) -> list[Run]:
     """Return the runs of a project, the newest first.
@@ -34,6 +40,8 @@ def list_runs(
         Only runs with this status, e.g. ``"failed"``.
     tag
         Only runs with this tag.
+    limit
+        Only so many of them, the newest; default: all.
     runs
         The folder of runs; default: the one of the working directory's project.
 
@@ -45,7 +53,7 @@ def list_runs(
     Raises
     ------
     InvalidInput
-        When *status* is not a status.
+        When *status* is not a status, or *limit* no number above 0.
 
     Examples
     --------
@@ -55,6 +63,8 @@ def list_runs(
     """
     if status is not None and status not in STATUSES:
         raise not_one_of("status", STATUSES, status)
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
+        raise InvalidInput(f"'limit' must be a whole number above 0, got {limit!r}.")
     place = context.runs_folder(override=None if runs is None else Path(runs))
     found = [
         (summary, folder)
@@ -63,12 +73,17 @@ def list_runs(
     ]
     found.sort(key=lambda item: (item[0]["started"] or "", item[1]), reverse=True)
     # Only an unfinished run can have another status than the one on record.
-    wanted = (
-        Run(Path(folder))
+    likely = (
+        Path(folder)
         for summary, folder in found
         if status in (None, summary["status"]) or summary["status"] in UNFINISHED
     )
-    return [run for run in wanted if status in (None, run.status)]
+    return list(islice((run for run in _still_there(likely) if status in (None, run.status)), limit))
+
+
+def unfinished_runs(place: Path) -> list[Path]:
+    """Return the folders in *place* whose record says that the run goes on, which it need not: see `Run.status`."""
+    return [Path(folder) for folder, summary in _summaries(place).items() if summary["status"] in UNFINISHED]
 
 
 def find_run(
@@ -113,6 +128,13 @@ def find_run(
     raise InvalidInput(f"there is no run '{text}' in '{place}'. {hint}")
 
 
+def _still_there(folders: Iterable[Path]) -> Iterator[Run]:
+    """Return the runs of *folders*, without those that somebody deletes at this moment."""
+    for folder in folders:
+        with contextlib.suppress(InvalidInput):
+            yield Run(folder)
+
+
 def _folders(place: Path) -> dict[str, tuple[int, int]]:
     """Return the folders that hold a record, each with the time and size of the record."""
     found = {}
@@ -121,6 +143,8 @@ def _folders(place: Path) -> dict[str, tuple[int, int]]:
     except OSError:
         return {}
     for entry in entries:
+        if entry.name.startswith("."):  # half deleted
+            continue
         try:
             state = os.stat(f"{entry.path}{os.sep}{RECORD}")  # noqa: PTH116  -- thousands of them, on each listing
         except OSError:

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["_jupyter_server_extension_points", "_load_jupyter_server_extension"]
+__all__ = ["_jupyter_server_extension_points"]
 
 
-def _jupyter_server_extension_points() -> list[dict[str, str]]:
+def _jupyter_server_extension_points() -> list[dict[str, Any]]:
     """Tell Jupyter Server which module holds the extension."""
-    return [{"module": "workbench.server"}]
+    from workbench.server.extension import WorkbenchExtension
 
-
-def _load_jupyter_server_extension(serverapp: Any) -> None:
-    """Add the routes when the server starts."""
-    from workbench.server.routes import routes
-
-    serverapp.web_app.add_handlers(".*$", routes(serverapp.web_app.settings["base_url"]))
-    serverapp.log.info("Workbench: routes are under %sworkbench/", serverapp.web_app.settings["base_url"])
+    return [{"module": "workbench.server", "app": WorkbenchExtension}]

@@ -2,43 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from workbench.invalid import InvalidInput
 from workbench.notebook.lint import as_document, lint
 from workbench.notebook.load import read_notebook
-from workbench.notebook.parameters import read_parameters
+from workbench.notebook.parameters import check_texts, read_parameters
 from workbench.server.base_handler import WorkbenchHandler
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from workbench.server.bounded_body import texts
+from workbench.server.paths import existing_file
 
 __all__ = ["LintHandler", "ParametersHandler"]
 
 
-class _NotebookHandler(WorkbenchHandler):
-    """A route about the notebook that ``?path=`` names."""
-
-    def notebook_file(self) -> Path:
-        """Return the file that was asked about."""
-        path = self.asked("path")
-        if path is None:
-            raise InvalidInput("'path' must name a notebook, e.g. ?path=notebooks/salary.ipynb.")
-        return self.contained(path)
-
-
-class ParametersHandler(_NotebookHandler):
-    """``GET notebooks/parameters?path=``: what ``workbench params --json`` writes."""
+class ParametersHandler(WorkbenchHandler):
+    """``notebooks/parameters``: what a notebook takes, and whether it would take these texts."""
 
     def read(self, *_parts: str) -> Any:
-        """Return the parameters."""
-        return [parameter.to_dict() for parameter in read_parameters(read_notebook(self.notebook_file()))]
+        """Return what ``workbench params --json`` writes."""
+        notebook = read_notebook(existing_file(self.asked("path"), self.server_folder))
+        return [parameter.to_dict() for parameter in read_parameters(notebook)]
+
+    def change(self, *_parts: str) -> tuple[int, Any]:
+        """Return the values that the texts stand for, and a sentence for each that stands for none."""
+        body = self.body("path", "texts")
+        notebook = read_notebook(existing_file(body.get("path"), self.server_folder))
+        checked = check_texts(read_parameters(notebook), texts(body, "texts"))
+        return 200, {"values": checked.values, "problems": checked.problems}
 
 
-class LintHandler(_NotebookHandler):
+class LintHandler(WorkbenchHandler):
     """``GET notebooks/lint?path=``: what ``workbench lint --json`` writes."""
 
     def read(self, *_parts: str) -> Any:
         """Return the findings."""
-        file = self.notebook_file()
+        file = existing_file(self.asked("path"), self.server_folder)
         return as_document(lint(read_notebook(file), path=file))

@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jupyter_server.utils import url_path_join
-
+from workbench.server.about_handler import AboutHandler
+from workbench.server.base_handler import UnknownRoute
 from workbench.server.notebook_handlers import LintHandler, ParametersHandler
-from workbench.server.run_handlers import RunHandler, RunsHandler
+from workbench.server.quality_handler import QualityHandler
+from workbench.server.run_file_handler import RunFileHandler
+from workbench.server.run_handlers import CancelHandler, ReportHandler, RunHandler, RunsHandler
+from workbench.server.training_handlers import RunTrainingHandler, TrainingHandler
 
 if TYPE_CHECKING:
-    from workbench.server.base_handler import WorkbenchHandler
+    from jupyter_server.base.handlers import JupyterHandler
 
-__all__ = ["routes"]
+__all__ = ["ROUTES"]
 
-ROUTES: tuple[tuple[str, type[WorkbenchHandler]], ...] = (
+RUN = r"runs/([a-z0-9-]+)"
+ROUTES: tuple[tuple[str, type[JupyterHandler]], ...] = (
     (r"runs", RunsHandler),
-    (r"runs/([a-z0-9-]+)", RunHandler),
+    (RUN, RunHandler),
+    (rf"{RUN}/cancel", CancelHandler),
+    (rf"{RUN}/report", ReportHandler),
+    (rf"{RUN}/files/(.+)", RunFileHandler),
+    (rf"{RUN}/training/([^/]+)", RunTrainingHandler),
+    (r"training", TrainingHandler),
     (r"notebooks/parameters", ParametersHandler),
     (r"notebooks/lint", LintHandler),
+    (r"quality", QualityHandler),
+    (r"about", AboutHandler),
+    (r".*", UnknownRoute),
 )
-
-
-def routes(base_url: str) -> list[tuple[str, type[WorkbenchHandler]]]:
-    """Return the routes with their full addresses."""
-    return [(url_path_join(base_url, "workbench", route), handler) for route, handler in ROUTES]

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from workbench.runs.recorder import Recorder
+
 
 def test_a_project_without_runs_says_how_to_make_one(workbench):
     ended = workbench("runs")
@@ -13,6 +15,20 @@ def test_a_project_without_runs_says_how_to_make_one(workbench):
 
 def test_a_project_without_runs_is_an_empty_list_in_json(workbench):
     assert workbench("runs", "--json").document == []
+
+
+def test_only_the_newest_so_many_are_listed(workbench, project):
+    names = []
+    for _ in range(3):
+        recorder = Recorder.open(project / "runs", project / "salary.ipynb", {})
+        recorder.finish("completed", None)
+        recorder.close()
+        names.insert(0, recorder.folder.name)
+    assert [run["id"] for run in workbench("runs", "--limit", "2", "--json").document] == names[:2]
+
+
+def test_a_limit_that_makes_no_sense_is_refused(refused):
+    assert "'limit' must be a whole number above 0, got 0." in refused("runs", "--limit", "0")
 
 
 @pytest.mark.parametrize("command", ["show", "report"])

@@ -12,7 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from workbench.invalid import InvalidInput
-from workbench.notebook.parameters import Parameter, check_values, from_text, read_parameters
+from workbench.notebook.parameters import (
+    Parameter,
+    check_texts,
+    check_values,
+    from_text,
+    from_texts,
+    read_parameters,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -358,6 +365,41 @@ def test_defaults_are_left_to_the_notebook():
 
 def test_a_required_parameter_that_is_missing_is_named():
     assert refusal("seed: int").startswith("parameter 'seed' (int) has no default and must be given")
+
+
+def test_the_hint_for_a_missing_one_fits_a_shell_and_a_form():
+    assert refusal("seed: int").endswith("must be given, as seed=…")
+
+
+def test_texts_by_name_are_read_as_assignments_are():
+    known = parameters("a: int = 1\nb: list[str] = []")
+    assert from_texts(known, {"b": "x,y", "a": "1_000"}) == from_text(known, ["b=x,y", "a=1_000"])
+
+
+def test_all_that_is_wrong_with_texts_is_told_in_the_words_of_a_refusal():
+    source = "a: int\nb: int = 1\nc: float\nd: Literal['few', 'all'] = 'few'"
+    texts = {"b": "x", "d": "al", "e": "1", "c": "0.5"}
+    checked = check_texts(parameters(source), texts)
+    assert checked.values == {"c": 0.5}
+    assert list(checked.problems) == ["b", "d", "e", "a"]
+    for name in ("b", "d", "e"):
+        with pytest.raises(InvalidInput) as refused:
+            from_texts(parameters(source), {name: texts[name]})
+        assert checked.problems[name] == str(refused.value)
+    with pytest.raises(InvalidInput) as missing:
+        check_values(parameters(source), checked.values)
+    assert checked.problems["a"] == str(missing.value)
+
+
+def test_texts_for_a_notebook_without_parameters_are_problems():
+    checked = check_texts([], {"seed": "1"})
+    assert checked.values == {}
+    assert checked.problems["seed"].startswith("the notebook has no parameters, got 'seed'.")
+
+
+def test_texts_that_are_all_well_are_values():
+    checked = check_texts(parameters("a: int\nb: date | None = None"), {"a": "7", "b": "none"})
+    assert (checked.values, checked.problems) == ({"a": 7, "b": None}, {})
 
 
 def test_a_value_that_is_very_long_is_shown_in_part():

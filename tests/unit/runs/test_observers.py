@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from workbench.runs.engine import RunRequest, execute, run
+from workbench.runs.engine import run
 
 if TYPE_CHECKING:
     from tests.unit.runs.conftest import MakeNotebook
@@ -150,56 +149,6 @@ def test_observing_never_breaks_the_code_that_is_observed(make_notebook: MakeNot
     assert finished.error is not None
     assert finished.error["cell"] == 4
     assert finished.error["name"] == "FileNotFoundError"
-
-
-def test_a_kernel_in_an_environment_without_workbench_is_observed_too(
-    make_notebook: MakeNotebook, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The environment is a bare one that borrows only ipykernel's own packages from ours."""
-    import json
-
-    subprocess.run((sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "other")), check=True)
-    interpreter = tmp_path / "other" / "bin" / "python"
-    places = subprocess.run(
-        (interpreter, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"),
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    ours = Path(pytest.__file__).parents[1]
-    borrowed = (
-        *("ipykernel", "ipykernel_launcher.py", "IPython", "comm", "jupyter_client", "jupyter_core", "traitlets"),
-        *("tornado", "zmq", "dateutil", "six.py", "decorator.py", "executing", "asttokens", "pure_eval", "stack_data"),
-        *(
-            "matplotlib_inline",
-            "packaging",
-            "platformdirs",
-            "psutil",
-            "pygments",
-            "prompt_toolkit",
-            "wcwidth",
-            "pexpect",
-        ),
-        *("ptyprocess", "jedi", "parso", "nest_asyncio.py", "typing_extensions.py", "ipython_pygments_lexers.py"),
-        *("pyzmq.libs",),
-    )
-    for name in borrowed:
-        if (ours / name).exists():
-            (Path(places.stdout.strip()) / name).symlink_to(ours / name)
-    spec = tmp_path / "jupyter" / "kernels" / "other"
-    spec.mkdir(parents=True)
-    argv = [str(interpreter), "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "other", "language": "python"}))
-    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path / "jupyter"))
-    (project / "data.txt").write_text("x")
-    notebook = make_notebook(
-        ("import workbench", ["raises-exception"]), "import sys\nprint(sys.prefix)\nopen('data.txt').read()"
-    )
-    finished = completed(execute(RunRequest(notebook=notebook, kernel="other")))
-    assert names(finished.record["inputs"]) == ["data.txt"]
-    assert finished.record["environment"]["python"] == ".".join(map(str, sys.version_info[:3]))
-    assert "jupyter-workbench" not in finished.record["environment"]["packages"]
-    assert "ModuleNotFoundError" in (finished.folder / "output.ipynb").read_text()
 
 
 def test_a_kernel_that_is_not_python_runs_and_the_record_says_what_was_not_seen(

@@ -40,3 +40,12 @@ def test_what_people_wrote_is_text(headed):
 
 def test_tables_without_rows_take_no_room(headed):
     assert 'class="tables"' not in headed(parameters={}, metrics={}, inputs=[], outputs=[])
+
+
+def test_a_file_of_the_project_is_named_by_its_path_there(headed, tmp_path):
+    (tmp_path / "workbench.yaml").touch()
+    paths = [tmp_path / "data" / "wages.csv", tmp_path.parent / "elsewhere.csv"]
+    files = [{"path": str(path), "bytes": 1, "sha256": None, "changed_during_run": False} for path in paths]
+    page = headed(notebook={"path": str(tmp_path / "a.ipynb"), "sha256": None}, inputs=files)
+    assert f"<td>{paths[0].relative_to(tmp_path)}</td>" in page
+    assert f"<td>{paths[1]}</td>" in page

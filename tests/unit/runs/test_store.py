@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -51,6 +52,37 @@ def test_runs_are_found_by_status_tag_and_notebook(runs: Path) -> None:
 def test_an_unknown_status_is_refused(runs: Path) -> None:
     with pytest.raises(InvalidInput, match="Did you mean 'failed'"):
         list_runs(status="faild", runs=runs)
+
+
+def test_only_so_many_of_the_newest_are_listed(runs: Path) -> None:
+    folders = [ended(runs, status=status) for status in ("failed", "completed", "failed", "failed")][::-1]
+    assert [run.folder for run in list_runs(limit=2, runs=runs)] == folders[:2]
+    assert [run.folder for run in list_runs(limit=9, runs=runs)] == folders
+    assert [run.folder for run in list_runs(status="failed", limit=3, runs=runs)] == [*folders[:2], folders[3]]
+
+
+@pytest.mark.parametrize("limit", [0, -1, 1.5, "2", True])
+def test_a_limit_that_is_no_number_above_0_is_refused(runs: Path, limit: object) -> None:
+    with pytest.raises(InvalidInput, match="'limit' must be a whole number above 0"):
+        list_runs(limit=limit, runs=runs)  # type: ignore[arg-type]
+
+
+def test_runs_beyond_the_limit_are_not_even_read(runs: Path) -> None:
+    folders = [ended(runs) for _ in range(3)]
+    list_runs(runs=runs)
+    stale = (folders[0] / "run.json").stat()
+    (folders[0] / "run.json").write_text("{".ljust(stale.st_size))
+    os.utime(folders[0] / "run.json", ns=(stale.st_atime_ns, stale.st_mtime_ns))
+    assert [run.folder for run in list_runs(limit=2, runs=runs)] == folders[:0:-1]
+
+
+def test_a_run_that_is_deleted_while_runs_are_listed_hides_no_other(runs: Path) -> None:
+    gone, here = ended(runs), ended(runs)
+    list_runs(runs=runs)
+    state = (gone / "run.json").stat()
+    (gone / "run.json").write_text("{".ljust(state.st_size))  # it can no longer be read, and the index does not know
+    os.utime(gone / "run.json", ns=(state.st_atime_ns, state.st_mtime_ns))
+    assert [run.folder for run in list_runs(runs=runs)] == [here]
 
 
 def test_the_runs_folder_is_that_of_the_environment(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -137,8 +169,6 @@ def test_without_a_cache_folder_everything_works(runs: Path, monkeypatch: pytest
 
 
 def test_a_hash_is_kept_for_a_file_that_has_rested_and_forgotten_when_it_changes(tmp_path: Path) -> None:
-    import os
-
     path = tmp_path / "data.bin"
     path.write_bytes(b"one")
     os.utime(path, (1_000_000_000, 1_000_000_000))

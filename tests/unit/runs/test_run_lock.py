@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import psutil
+
+from workbench.runs.run_lock import NAME, RunLock, _locked_by_another, is_held
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HOLDER = """
+import sys, time
+from pathlib import Path
+from workbench.runs.run_lock import RunLock
+lock = RunLock(Path(sys.argv[1]))
+print("held", flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_lock_is_held_until_it_is_released(tmp_path: Path) -> None:
+    lock = RunLock(tmp_path)
+    assert is_held(tmp_path)
+    lock.release()
+    assert not is_held(tmp_path)
+
+
+def test_a_lock_that_was_never_taken_is_not_held(tmp_path: Path) -> None:
+    assert not is_held(tmp_path)
+
+
+def test_a_process_that_was_killed_holds_nothing_also_while_its_parent_has_not_heard_of_it(tmp_path: Path) -> None:
+    with subprocess.Popen((sys.executable, "-c", HOLDER, str(tmp_path)), stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        assert is_held(tmp_path)
+        holder.kill()
+        deadline = time.monotonic() + 60
+        while psutil.Process(holder.pid).status() != psutil.STATUS_ZOMBIE:
+            assert time.monotonic() < deadline
+        assert not is_held(tmp_path)
+
+
+def test_a_process_that_lives_holds_a_lock_that_its_file_system_does_not_know(tmp_path: Path) -> None:
+    with subprocess.Popen((sys.executable, "-c", HOLDER, str(tmp_path)), stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None
+        holder.stdout.readline()
+        content = (tmp_path / NAME).read_text(encoding="utf-8")
+        (tmp_path / NAME).unlink()
+        (tmp_path / NAME).write_text(content, encoding="utf-8")  # the same words, and nobody's lock
+        assert is_held(tmp_path)
+        holder.kill()
+    assert not is_held(tmp_path)
+
+
+def test_two_who_look_at_once_do_not_take_each_other_for_the_run(tmp_path: Path) -> None:
+    RunLock(tmp_path).release()
+    with (tmp_path / NAME).open("r+") as first, (tmp_path / NAME).open("r+") as second:
+        assert not _locked_by_another(first.fileno())
+        assert not _locked_by_another(second.fileno())
+
+
+def test_a_process_with_the_number_of_an_earlier_one_is_another(tmp_path: Path) -> None:
+    RunLock(tmp_path).release()
+    holder = json.loads((tmp_path / NAME).read_text(encoding="utf-8"))
+    (tmp_path / NAME).write_text(json.dumps(holder | {"process": os.getppid(), "began": 1.0}), encoding="utf-8")
+    assert not is_held(tmp_path)

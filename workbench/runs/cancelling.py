@@ -1,0 +1,65 @@
+"""Cancelling a run, whoever started it: a file in its folder says so, and the process that runs it looks for one."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import time
+from typing import TYPE_CHECKING
+
+from workbench.invalid import InvalidInput
+from workbench.replacing import write_whole
+from workbench.runs.record import UNFINISHED
+from workbench.runs.request import WrongState
+from workbench.strict_json import dumps
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from workbench.runs.record import Run
+
+__all__ = ["WISH", "cancel", "cancel_asked"]
+
+WISH = "cancel.json"
+LOOK_SECONDS = 0.2
+
+
+def cancel(run: Run) -> None:
+    """Ask a run to end. It does within seconds: its cell is interrupted, and then its kernel ended.
+
+    A file asks, and no signal, so that it does not matter which program runs it, on which platform and host.
+
+    Parameters
+    ----------
+    run
+        A run that goes on. Its status is ``"cancelled"`` once it has ended.
+
+    Raises
+    ------
+    WrongState
+        When it has ended already.
+    InvalidInput
+        When its folder cannot be written.
+    """
+    if run.status not in UNFINISHED:
+        raise WrongState(f"run '{run.id}' has ended already: it is {run.status}.")
+    asker = {"time": time.time(), "host": socket.gethostname(), "process": os.getpid()}
+    try:
+        write_whole(run.folder / WISH, dumps(asker) + "\n")
+    except OSError as problem:
+        raise InvalidInput(f"run '{run.id}' cannot be cancelled from here: {problem.strerror}: {run.folder}") from None
+
+
+async def cancel_asked(folder: Path) -> None:
+    """Wait until somebody asks the run in *folder* to end."""
+    while not _is_there(folder / WISH):
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError:  # also a folder that cannot be looked into for a while: that must not end the run
+        return False
+    return True

@@ -1,0 +1,50 @@
+"""Deleting the record of a run, such that a half-deleted one is never listed."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from workbench.invalid import InvalidInput
+from workbench.runs.record import UNFINISHED
+from workbench.runs.request import WrongState
+
+if TYPE_CHECKING:
+    from workbench.runs.record import Run
+
+__all__ = ["delete"]
+
+HALF_DELETED = ".deleted-"
+
+
+def delete(run: Run) -> None:
+    """Remove a run that has ended, with everything in its folder, for good.
+
+    Raises
+    ------
+    WrongState
+        When it still goes on, or has been deleted meanwhile.
+    InvalidInput
+        When its folder is a link, or cannot be removed.
+    """
+    folder = run.folder
+    if folder.is_symlink():
+        raise InvalidInput(f"run '{run.id}' must be a folder to be deleted, and '{folder}' is a link to one.")
+    if run.status in UNFINISHED:
+        raise WrongState(f"run '{run.id}' is {run.status}: cancel it before it is deleted.")
+    doomed = folder.with_name(f"{HALF_DELETED}{folder.name}")
+    try:
+        folder.rename(doomed)
+    except FileNotFoundError:
+        raise WrongState(f"run '{run.id}' has been deleted already.") from None
+    except OSError as problem:
+        raise InvalidInput(f"run '{run.id}' cannot be deleted: {problem.strerror}: {folder}") from None
+    try:
+        for each in folder.parent.glob(f"{HALF_DELETED}*"):  # also those whose deletion was cut short
+            shutil.rmtree(each)
+    except OSError as problem:
+        if doomed.exists():
+            raise InvalidInput(
+                f"run '{run.id}' is no longer listed, but not all of it could be removed: {problem.strerror}: "
+                f"{problem.filename}. Remove '{doomed}' yourself."
+            ) from None

@@ -1,0 +1,98 @@
+"""The process of a run that somebody has launched: ``python -m workbench.runs.runner``.
+
+It reads the request from standard input, says in one line on standard output how it began, and then needs nothing of
+whoever launched it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from workbench.invalid import InvalidInput
+from workbench.runs.request import Cancelled, NotFinished, RunRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+__all__ = ["main"]
+
+LOG = "runner.log"
+CANCELLED, REFUSED = 130, 2
+
+
+def main() -> int:
+    """Do what standard input asks for, and return the exit code."""
+    asked = sys.stdin.buffer.read().decode("ascii")
+    answer = _Answer()
+    log: Path | None = None
+
+    def on_record(folder: Path) -> None:
+        nonlocal log
+        log = folder / LOG
+        _redirect(log)
+        answer.say({"run": str(folder)})
+
+    code = 0
+    try:
+        from workbench.runs.engine import execute  # slow, and what goes wrong in it must be told too
+
+        execute(RunRequest.from_json(asked), on_record=on_record)
+    except InvalidInput as refused:
+        answer.say({"invalid": str(refused)})
+        code = REFUSED
+    except NotFinished as refused:
+        answer.say({"not_finished": [found.to_dict() for found in refused.findings]})
+        code = REFUSED
+    except Cancelled:
+        code = CANCELLED
+    if log is not None:
+        _remove_if_empty(log)
+    return code
+
+
+class _Answer:
+    """The one line for whoever launched the run, kept apart from what libraries print."""
+
+    def __init__(self) -> None:
+        self._pipe: BinaryIO | None = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+
+    def say(self, document: Mapping[str, Any]) -> None:
+        """Write the line; whoever launched the run may be gone, and that is no matter of the run's."""
+        pipe, self._pipe = self._pipe, None
+        line = json.dumps(document)
+        if pipe is None:  # all that was asked has been said: this is for the log
+            sys.stderr.write(f"{line}\n")
+            return
+        with contextlib.suppress(OSError), pipe:
+            pipe.write(line.encode("ascii") + b"\n")
+
+
+def _redirect(log: Path) -> None:
+    """Leave the streams of whoever launched the run: what is still said goes to the run's own folder."""
+    try:
+        handle = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+    except OSError:
+        handle = os.open(os.devnull, os.O_WRONLY)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for source, stream in ((nothing, sys.stdin), (handle, sys.stdout), (handle, sys.stderr)):
+        os.dup2(source, stream.fileno())
+    os.close(handle)
+    os.close(nothing)
+
+
+def _remove_if_empty(log: Path) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    with contextlib.suppress(OSError):  # Windows keeps open files
+        if log.stat().st_size == 0:
+            log.unlink()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
