@@ -24,7 +24,7 @@ MAKE_VENV = "$(PYTHON)" -m venv $(1)
 INSTALL = $(1)/bin/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help demo lab test test-fast test-lowest lint format bench frontend clean
+.PHONY: help demo lab test test-fast test-lowest lint format bench pictures frontend clean
 
 help: ## list what can be made
 	@echo "Workbench"; echo
@@ -37,7 +37,7 @@ demo: $(VENV)/.demo ## run the salary notebook as a recorded run, with a report 
 lab: $(VENV)/.demo ## open JupyterLab on the notebooks
 	@$(BIN)/workbench lab
 
-test: $(VENV)/.test lint ## everything: lint, units, kernels, browser, notebooks, wheel, lowest versions
+test: $(VENV)/.test $(VENV)-lowest/.test $(VENV)-bare/.test lint ## everything: lint, units, kernels, browser, notebooks, wheel, Binder, lowest versions
 	$(WITH_NODE) $(BIN)/python -m pytest -n 2 --dist loadfile
 	$(WITH_NODE) $(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout 120 -p no:cacheprovider notebooks -W default
 	$(MAKE) test-lowest
@@ -63,12 +63,15 @@ format: $(VENV)/.test ## let ruff and prettier set the form
 bench: $(VENV)/.test ## measure side by side with the peers
 	@$(BIN)/python -m benchmarks
 
+pictures: $(VENV)/.test ## take the README's pictures anew, in the real JupyterLab
+	WORKBENCH_PICTURES="$(CURDIR)/docs/images" $(BIN)/python -m pytest -q tests/browser/lab/test_tour.py
+
 frontend: $(VENV)/.test ## build the front end again
 	cd $(FRONTEND) && $(WITH_NODE) jlpm install --immutable && $(WITH_NODE) jlpm run build
 	@HATCH_JUPYTER_BUILDER_SKIP_NPM=1 $(call INSTALL,$(VENV)) --editable . --no-deps  # JupyterLab finds a copy
 
 clean: ## remove what was built (environments too)
-	rm -rf $(VENV) $(VENV)-lowest dist workbench/static workbench/labextension $(FRONTEND)/node_modules $(FRONTEND)/lib
+	rm -rf $(VENV) $(VENV)-lowest $(VENV)-bare dist workbench/static workbench/labextension $(FRONTEND)/node_modules $(FRONTEND)/lib
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Workbench needs Python 3.11 or newer, and none was found: install it, or say make PYTHON=/path/to/python" >&2; exit 2; }
@@ -92,4 +95,11 @@ $(VENV)-lowest/.test: $(VENV)/.test tests/lowest_versions.py
 	@$(BIN)/python tests/lowest_versions.py > $(VENV)-lowest/requirements.txt
 	@$(call INSTALL,$(VENV)-lowest) --requirement $(VENV)-lowest/requirements.txt
 	@HATCH_JUPYTER_BUILDER_SKIP_NPM=1 $(call INSTALL,$(VENV)-lowest) --editable . --no-deps
+	@touch $@
+
+# Kernels may run in other environments than the server: in the one above, and in this one, which has no Workbench.
+$(VENV)-bare/.test: Makefile | $(VENV)/bin/python
+	@echo "Making an environment for kernels without Workbench …"
+	@test -x $(VENV)-bare/bin/python || $(call MAKE_VENV,$(VENV)-bare)
+	@$(call INSTALL,$(VENV)-bare) ipykernel pandas
 	@touch $@

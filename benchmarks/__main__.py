@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -22,6 +23,13 @@ def seconds(value: float | None) -> str:
         if value >= size:
             return f"{value / size:.3g} {unit}"
     return f"{value * 1e9:.3g} ns"
+
+
+def shown(row: dict[str, Any], whose: str) -> str:
+    """Format what was measured: a time, or a size where that is what the job is about."""
+    if f"{whose}_bytes" in row:
+        return f"{row[f'{whose}_bytes'] / 1e3:,.0f} kB"
+    return seconds(row[f"{whose}_s"])
 
 
 def main() -> int:
@@ -47,10 +55,10 @@ def main() -> int:
             continue
         for row in json.loads(done.stdout):
             ratio = "–" if row["ratio"] is None else f"{row['ratio']:.2f}"
-            table.add_row(row["job"], seconds(row["ours_s"]), row["peer"], seconds(row["peer_s"]), ratio)
+            table.add_row(row["job"], shown(row, "ours"), row["peer"], shown(row, "peer"), ratio)
     console = Console(width=None if sys.stdout.isatty() else 130)
     console.print(table)
-    console.print("ratio = here / peer: below 1 is faster than the peer.")
+    console.print("ratio = here / peer: below 1 is faster (or smaller) than the peer.")
     if failed:
         print(f"did not finish: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
