@@ -2,18 +2,28 @@
 
 The machine's Chromium or Chrome is used, else Playwright's own download. With neither, these tests say loudly that
 they did not run, and fail where ``CI`` is set.
+
+`start_lab` starts a real Jupyter server with the extension that is built in this checkout; `open_lab` opens it.
 """
 
 import os
 import runpy
 import shutil
+import socket
+import subprocess
+import sys
+import threading
+import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from workbench.views.page import render_page
+from workbench.views.runtime import STATIC
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "payload"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -29,6 +39,10 @@ MISSING = (
     "NO BROWSER: the browser tests DID NOT RUN. "
     "Install Chromium or Chrome, or run 'python -m playwright install chromium'."
 )
+
+EXTENSION = STATIC.parent / "labextension"
+APPS = {"jupyterlab": "LabApp", "notebook": "JupyterNotebookApp"}
+PATIENCE = 60_000  # milliseconds, for the first page of a server
 
 _unavailable = pytest.StashKey[bool]()
 
@@ -144,3 +158,166 @@ def draw_all():
             expect(figure).to_have_attribute("data-state", "drawn")
 
     return scroll
+
+
+def free_port() -> int:
+    """Return a port that nothing listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Lab:
+    """A Jupyter server of its own on a folder: nothing of the person who runs the tests is read or written."""
+
+    token = "a-token-of-this-test"
+
+    def __init__(
+        self, root: Path, home: Path, *, base_url: str, port: int | None, app: str, options: Sequence[str]
+    ) -> None:
+        self.root = root
+        self.home = home
+        self.base_url = base_url
+        self.port = port or free_port()
+        self.app = app
+        self.options = options
+        # First in the search, before what is installed: the extension as this checkout has built it.
+        extensions = home / "share" / "labextensions"
+        extensions.mkdir(parents=True)
+        (extensions / "jupyter-workbench").symlink_to(EXTENSION, target_is_directory=True)
+        # No question whether to fetch the news.
+        settings = home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
+        settings.mkdir(parents=True)
+        (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
+        self.process: subprocess.Popen[str] | None = None
+        self.log: list[str] = []  # what the server and its kernels wrote
+
+    @property
+    def url(self) -> str:
+        """The address, with no slash at its end."""
+        return f"http://127.0.0.1:{self.port}{self.base_url.rstrip('/')}"
+
+    def page_url(self, path: str = "") -> str:
+        """Return the address of the page that shows the file at *path* (of the application, without one)."""
+        if self.app == "notebook":
+            return f"{self.url}/{f'notebooks/{path}' if path else 'tree'}?token={self.token}"
+        # A workspace for each page: JupyterLab would open again what the page of another test had open.
+        workspace = f"{self.url}/lab/workspaces/{uuid.uuid4().hex[:8]}"
+        return f"{workspace}{f'/tree/{path}' if path else ''}?token={self.token}"
+
+    def start(self) -> None:
+        """Start the server, on the same port as before, and wait until it answers."""
+        options = [
+            "--no-browser",
+            "--allow-root",
+            f"--port={self.port}",
+            "--ServerApp.port_retries=0",
+            f"--ServerApp.base_url={self.base_url}",
+            f"--ServerApp.root_dir={self.root}",
+            f"--IdentityProvider.token={self.token}",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+            # `window.jupyterapp`, for what a test cannot reach with mouse and keyboard
+            f"--{APPS[self.app]}.expose_app_in_browser=True",
+            *self.options,
+        ]
+        command = [sys.executable, "-m", self.app, *options]
+        self.process = subprocess.Popen(
+            command, env=self._environment(), cwd=self.root, stderr=subprocess.PIPE, text=True
+        )
+        for line in self.process.stderr:
+            self.log.append(line)
+            if "is running at" in line:
+                break
+        else:
+            self.stop()
+            raise AssertionError("The server did not start:\n" + "".join(self.log))
+        # Somebody has to read on: a full pipe would stop the server.
+        threading.Thread(target=self._read_on, args=(self.process.stderr,), daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop the server and whatever it started, kernels that do not listen included."""
+        if self.process is None:
+            return
+        started = [] if self.process.poll() is not None else psutil.Process(self.process.pid).children(recursive=True)
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(timeout=30)
+        for child in started:
+            if child.is_running():
+                child.kill()
+        psutil.wait_procs(started, timeout=30)
+        self.process = None
+
+    def restart(self) -> None:
+        """Stop the server alone, as somebody does who presses Ctrl-C, and start it again; what it launched goes on."""
+        self.process.terminate()
+        self.process.wait(timeout=30)
+        self.start()
+
+    def _read_on(self, stream) -> None:
+        with stream:
+            self.log.extend(stream)
+
+    def _environment(self) -> dict[str, str]:
+        places = {
+            "HOME": "",
+            "IPYTHONDIR": "ipython",
+            "JUPYTER_CONFIG_DIR": "config",
+            "JUPYTER_DATA_DIR": "data",
+            "JUPYTER_PATH": "share",
+            "JUPYTER_RUNTIME_DIR": "runtime",
+            "XDG_CACHE_HOME": "cache",
+        }
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "WORKBENCH"))}
+        return {**kept, **{name: str(self.home / folder) for name, folder in places.items()}}
+
+
+@pytest.fixture(scope="module")
+def start_lab(tmp_path_factory: pytest.TempPathFactory):
+    """Start a Jupyter server on a folder: ``start_lab(root, base_url="/", port=None, app="jupyterlab")``.
+
+    `app` is ``"jupyterlab"`` or ``"notebook"``; `options` are more of the server's own. What it returns has `url`,
+    `token`, `stop()` and `start()`, which listens on the same port again. All are stopped, with their kernels, after
+    the tests of the file.
+    """
+    started: list[Lab] = []
+
+    def start(
+        root: Path,
+        *,
+        base_url: str = "/",
+        port: int | None = None,
+        app: str = "jupyterlab",
+        options: Sequence[str] = (),
+    ) -> Lab:
+        home = tmp_path_factory.mktemp("home")
+        lab = Lab(root, home, base_url=base_url, port=port, app=app, options=options)
+        started.append(lab)
+        lab.start()
+        return lab
+
+    yield start
+    for lab in started:
+        lab.stop()
+
+
+@pytest.fixture
+def open_lab(browser: Browser, record: Record):
+    """Open a server's page in a browser: ``open_lab(lab, "view.ipynb")``; without a file, the application itself.
+
+    Each call opens one more tab of the same browser profile; `record` has what all of them complained about.
+    """
+    context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme="light")
+    context.set_default_timeout(PATIENCE)
+
+    def opened(lab: Lab, path: str = "") -> Page:
+        page = context.new_page()
+        record.watch(page)
+        page.goto(lab.page_url(path))
+        return page
+
+    yield opened
+    context.close()

@@ -42,9 +42,9 @@ class Shown(Protocol):
 def mime_bundle(report: Shown) -> dict[str, Any]:
     """Return the representations of *report* that `wb.options.embed` asks for.
 
-    The payload is drawn by the JupyterLab extension and by saved pages, the still picture by whatever runs no
-    script, the text by terminals. Front ends that do not know the payload's MIME type get a widget as well, which
-    costs a model in the kernel and is made nowhere else.
+    The payload is drawn by the JupyterLab extension, which may then ask the kernel about it, and by saved pages; the
+    still picture is for whatever runs no script, the text for terminals. Front ends that do not know the payload's
+    MIME type get a widget as well, which costs a model in the kernel and is made nowhere else.
     """
     if options.embed == "none":
         return {"text/plain": repr(report)}
@@ -53,6 +53,10 @@ def mime_bundle(report: Shown) -> dict[str, Any]:
     if options.embed == "still":
         return still
     bundle = {MIME_TYPE: payload.to_json(), **still}
+    if _in_ipykernel() and current_run() is None:
+        from workbench.views.link import remember
+
+        remember(payload.id, report, shell=_shell())
     if needs_widget():
         from workbench.views.widget import WIDGET_TYPE, ViewWidget
 
@@ -65,6 +69,11 @@ def needs_widget() -> bool:
     if current_run() is not None or not is_built():
         return False
     return _in_vs_code() or _in_voila() or "google.colab" in sys.modules or _in_marimo()
+
+
+def _in_ipykernel() -> bool:
+    kernels = sys.modules.get("ipykernel.kernelbase")
+    return kernels is not None and isinstance(getattr(_shell(), "kernel", None), kernels.Kernel)
 
 
 def _in_vs_code() -> bool:

@@ -1,10 +1,12 @@
-// The JupyterLab extension: views in notebooks and elsewhere are drawn by the runtime, which is loaded with the first one.
+// The JupyterLab extension: views are drawn by the runtime, which is loaded with the first one; the sidebar when it is first shown.
 
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 
+import { linkOf } from './link';
 import { RANK, rendererFactory } from './renderer';
+import { sidebar } from './plugin';
 
 const renderer: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-workbench:renderer',
@@ -13,10 +15,10 @@ const renderer: JupyterFrontEndPlugin<void> = {
   requires: [IRenderMimeRegistry],
   optional: [INotebookTracker],
   activate: (_app: JupyterFrontEnd, registry: IRenderMimeRegistry, notebooks: INotebookTracker | null) => {
-    registry.addFactory(rendererFactory, RANK);
+    registry.addFactory(rendererFactory(null), RANK);
     // A notebook copies the registry when it opens, maybe before this plugin has started.
     const prepare = (panel: NotebookPanel): void => {
-      panel.content.rendermime.addFactory(rendererFactory, RANK);
+      panel.content.rendermime.addFactory(rendererFactory(linkOf(panel.sessionContext)), RANK);
     };
     notebooks?.forEach(prepare);
     notebooks?.widgetAdded.connect((_tracker, panel) => {
@@ -25,4 +27,4 @@ const renderer: JupyterFrontEndPlugin<void> = {
   }
 };
 
-export default renderer;
+export default [renderer, sidebar];

@@ -4,8 +4,9 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
 
 import type { View } from '../runtime/view';
-
-const MIME_TYPE = 'application/vnd.workbench.view.v1+json';
+import type { KernelLink } from './link';
+import type { ViewChannel } from './link-channel';
+import { MIME_TYPE, viewId } from './mime';
 
 // Before the renderers of widgets and of HTML, which the same output may carry for other places.
 export const RANK = -20;
@@ -17,8 +18,10 @@ function loadRuntime(): Promise<Pick<typeof import('../runtime/view'), 'mount'>>
 
 class RenderedView extends Widget implements IRenderMime.IRenderer {
   private view: View | null = null;
+  private channel: ViewChannel | null = null;
+  private shown: string | null = null;
 
-  constructor() {
+  constructor(private readonly link: KernelLink | null) {
     super();
     this.addClass('jp-workbench-view');
   }
@@ -27,19 +30,41 @@ class RenderedView extends Widget implements IRenderMime.IRenderer {
     const payload: unknown = model.data[MIME_TYPE];
     const runtime = await loadRuntime();
     if (this.isDisposed) return;
-    if (this.view === null) this.view = runtime.mount(this.node, payload);
-    else this.view.update(payload);
+    const id = viewId(payload);
+    if (this.view !== null && this.shown === id) {
+      this.view.update(payload);
+      return;
+    }
+    this.leave();
+    this.shown = id;
+    this.channel = this.link?.join(id) ?? null;
+    this.view = runtime.mount(this.node, payload, { channel: this.channel });
   }
 
   override dispose(): void {
-    this.view?.dispose();
+    this.leave();
     super.dispose();
+  }
+
+  private leave(): void {
+    this.view?.dispose();
+    this.view = null;
+    this.channel?.dispose();
+    this.channel = null;
   }
 }
 
-// Safe: the runtime makes text of whatever a payload says, so it may draw in a notebook that is not trusted.
-export const rendererFactory: IRenderMime.IRendererFactory = {
-  safe: true,
-  mimeTypes: [MIME_TYPE],
-  createRenderer: () => new RenderedView()
-};
+/**
+ * Makes the renderer of views.
+ *
+ * Safe: the runtime makes text of whatever a payload says, so it may draw in a notebook that is not trusted.
+ *
+ * @param link - The link to the kernel of the notebook; null where there is no notebook.
+ */
+export function rendererFactory(link: KernelLink | null): IRenderMime.IRendererFactory {
+  return {
+    safe: true,
+    mimeTypes: [MIME_TYPE],
+    createRenderer: () => new RenderedView(link)
+  };
+}

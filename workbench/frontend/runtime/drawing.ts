@@ -1,7 +1,7 @@
 // What a payload becomes once its columns are read: the same words, with arrays in the place of references.
 
 import { readColumns, resolve, type TypedColumn } from './columns';
-import type { ColumnReference, Payload } from './payload';
+import { VERSION, type ColumnReference, type Payload } from './payload';
 
 type Resolved<T> = T extends ColumnReference
   ? TypedColumn
@@ -22,16 +22,19 @@ export type Control = SectionOf<'controls'>['items'][number];
 export type Action = SectionOf<'actions'>['items'][number];
 export type Basis = Drawing['basis'];
 
-const VERSION = /^1\.\d+$/;
+const MAJOR = VERSION.split('.')[0] ?? '';
+const READABLE = new RegExp(`^${MAJOR}\\.\\d+$`);
 
 /** Reads a payload, or says in one sentence why it cannot be drawn. */
 export async function read(document: unknown): Promise<Drawing> {
   if (typeof document !== 'object' || document === null || !('version' in document)) {
     throw new Error('It is not a Workbench view: it has no version.');
   }
-  if (typeof document.version !== 'string' || !VERSION.test(document.version)) {
+  if (typeof document.version !== 'string' || !READABLE.test(document.version)) {
     const version = JSON.stringify(document.version);
-    throw new Error(`It has payload version ${version}; this page draws versions 1.x. Use the Workbench that made it.`);
+    throw new Error(
+      `It has payload version ${version}; this page draws versions ${MAJOR}.x. Use the Workbench that made it.`
+    );
   }
   const { columns, ...words } = document as Payload;
   if (!Array.isArray(words.sections)) throw new Error('It has no sections.');

@@ -1,5 +1,6 @@
 // The runtime's entrance: `mount` for hosts, and the views of a saved page, which are drawn as it opens.
 
+import { followAddress } from './page-theme';
 import { mount, type View } from './view';
 
 export { mount, type View };
@@ -15,7 +16,9 @@ function parsed(text: string): unknown {
 }
 
 // A saved page carries its payloads in script elements; elsewhere there are none.
-for (const script of document.querySelectorAll(`script[type="${MIME_TYPE}"]`)) {
+const carried = document.querySelectorAll(`script[type="${MIME_TYPE}"]`);
+if (carried.length > 0) followAddress();
+for (const script of carried) {
   const place = document.createElement('div');
   script.after(place);
   mount(place, parsed(script.textContent));

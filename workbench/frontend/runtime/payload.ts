@@ -256,3 +256,6 @@ export interface ColumnLayout {
   offset: number;
   length: number;
 }
+
+/** The version that this page draws. */
+export const VERSION: Payload['version'] = '1.0';

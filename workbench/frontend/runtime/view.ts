@@ -2,17 +2,24 @@
 
 import { basisWords } from './basis';
 import { drawAction } from './actions';
+import type { Channel } from './channel';
 import { drawControl } from './controls';
 import { read, type Drawing, type Section } from './drawing';
 import { html, name, toggle } from './dom';
 import { Chart } from './figures';
 import { drawFindings } from './findings';
+import { LinkStatus } from './link-status';
 import { count } from './numbers';
 import { plotlyStyles } from './plotly';
 import { drawSpark, showNumbers } from './sparks';
 import { styles } from './styles';
 import { drawTable } from './tables';
 import { followTheme } from './theme';
+
+export interface Options {
+  /** The channel to the kernel that made the view; a place without kernels has none, and the view says nothing of it. */
+  readonly channel?: Channel | null;
+}
 
 export interface View {
   /** Draws another payload in the same place. */
@@ -31,10 +38,12 @@ class MountedView implements View {
   private readonly host = html('div', { class: 'workbench-view', 'data-lm-suppress-shortcuts': 'true' });
   private readonly body = html('div', { class: 'view', 'data-state': 'waiting' });
   private readonly stopFollowing: () => void;
+  private readonly link: LinkStatus | null;
   private charts: Chart[] = [];
   private turn = 0;
 
-  constructor(element: HTMLElement, payload: unknown) {
+  constructor(element: HTMLElement, payload: unknown, { channel = null }: Options) {
+    this.link = channel === null ? null : new LinkStatus(channel);
     const root = this.host.attachShadow({ mode: 'open' });
     root.append(html('style', {}, styles, plotlyStyles()), this.body);
     element.append(this.host);
@@ -61,6 +70,7 @@ class MountedView implements View {
     this.turn += 1;
     this.clear();
     this.stopFollowing();
+    this.link?.dispose();
     window.removeEventListener('beforeprint', this.showAll);
     this.host.remove();
   }
@@ -82,7 +92,7 @@ class MountedView implements View {
   private draw(drawing: Drawing): void {
     this.clear();
     const summary = html('p', { class: 'soft' }, `${drawing.summary} · ${basisWords(drawing.basis)}`);
-    const head = html('header', { class: 'head' }, html('h2', {}, name(drawing.title)), summary);
+    const head = html('header', { class: 'head' }, html('h2', {}, name(drawing.title)), summary, this.link?.element);
     // A payload without a title is a picture that brings its own heading.
     this.fill(
       'drawn',
@@ -157,6 +167,6 @@ class MountedView implements View {
 }
 
 /** Draws *payload* in *element*; what is not a payload of ours is answered by a sentence, never by an empty box. */
-export function mount(element: HTMLElement, payload: unknown): View {
-  return new MountedView(element, payload);
+export function mount(element: HTMLElement, payload: unknown, options: Options = {}): View {
+  return new MountedView(element, payload, options);
 }

@@ -1,5 +1,5 @@
 // Builds what pages inline (static/) and the JupyterLab plugin, which loads the same runtime (lib/, for jupyter-builder).
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -40,10 +40,12 @@ const pages = await build({
 });
 await writeFile(here('../../static/licences.txt'), await licences(pages.metafile));
 
+await rm(here('../lib'), { recursive: true, force: true }); // chunks have names of their own in each build
 await build({
   ...common,
   entryPoints: { index: here('../lab/index.ts') },
   outdir: here('../lib'),
+  splitting: true, // what is imported on demand is loaded on demand
   packages: 'external',
   external: ['../../static/runtime.js']
 });

@@ -1,4 +1,4 @@
-// Writes runtime/payload.ts from the payload's JSON Schema; with --check, says whether it is current.
+// Writes runtime/payload.ts (types, and the version) from the payload's JSON Schema; with --check, says whether it is current.
 import { readFile, writeFile } from 'node:fs/promises';
 import { compile } from 'json-schema-to-typescript';
 import { format, resolveConfig } from 'prettier';
@@ -10,7 +10,11 @@ const banner = '// Generated from views/payload.schema.json by `jlpm types`. Do 
 const schema = JSON.parse(await readFile(schemaFile, 'utf8'));
 const compiled = await compile(schema, 'Payload', { bannerComment: banner, format: false });
 const options = await resolveConfig(typesFile);
-const types = await format(compiled, { ...options, parser: 'typescript' });
+const version = `export const VERSION: Payload['version'] = '${schema.properties.version.const}';`;
+const types = await format(`${compiled}\n/** The version that this page draws. */\n${version}`, {
+  ...options,
+  parser: 'typescript'
+});
 
 if (!process.argv.includes('--check')) {
   await writeFile(typesFile, types);

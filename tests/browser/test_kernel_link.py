@@ -1,0 +1,389 @@
+"""The link of views to their kernel, in a real JupyterLab with real kernels, through all that may happen to them."""
+
+import json
+import os
+import re
+import signal
+import sys
+import urllib.request
+
+import nbformat
+import nbformat.v4 as nb4
+import pytest
+from playwright.sync_api import expect
+
+from workbench.views.payload import MIME_TYPE
+from workbench.views.runtime import STATIC
+
+# one worker, one server
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("lab")]
+
+SHOW = (
+    "import pandas as pd, workbench as wb\n"
+    "report = wb.quality(pd.DataFrame({'wage': [3.1, None], 'educ': [12, 16]}))\n"
+    "report"
+)
+WAIT = "import pathlib, time\nwhile not pathlib.Path('gate').exists(): time.sleep(0.01)"
+SUBSHELLS = (
+    "import threading\nprint(sum(each.name.startswith('subshell') for each in threading.enumerate()), 'subshell')"
+)
+# A kernel that says of itself, as older ones do, that it has no subshells.
+WITHOUT_SUBSHELLS = """
+from ipykernel.ipkernel import IPythonKernel
+from ipykernel.kernelapp import IPKernelApp
+
+class Kernel(IPythonKernel):
+    @property
+    def kernel_info(self):
+        return {**super().kernel_info, "supported_features": []}
+
+IPKernelApp.launch_instance(kernel_class=Kernel)
+"""
+# A notebook that is closed while JupyterLab still asks for its debugger's state.
+NOT_OURS = "Could not restore the debugger state"
+AGAIN = "run the cell again to link this view"
+THEMES = (("JupyterLab Dark", "dark"), ("JupyterLab Dark High Contrast", "dark"), ("JupyterLab Light", "light"))
+CONTRAST = """axe.run(".jp-workbench-view", {runOnly: ["color-contrast"]})
+    .then(found => found.violations.flatMap(each => each.nodes.map(node => node.failureSummary + node.html)))"""
+AXE = STATIC.parent / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+def notebook(*sources, kernel="python3", outputs=()):
+    """A notebook whose first cell has *outputs*."""
+    cells = [
+        nb4.new_code_cell(source, outputs=list(outputs) if not index else []) for index, source in enumerate(sources)
+    ]
+    spec = {"name": kernel, "display_name": kernel, "language": "python"}
+    return nb4.new_notebook(cells=cells, metadata={"kernelspec": spec})
+
+
+def saved(payload):
+    """What another day left in the notebook: a view, and what other places draw."""
+    data = {
+        MIME_TYPE: payload.to_json(),
+        "application/vnd.jupyter.widget-view+json": {"model_id": "1", "version_major": 2, "version_minor": 0},
+        "text/html": "<p>the HTML</p>",
+        "text/plain": "the text",
+    }
+    return nb4.new_output("display_data", data=data)
+
+
+def ask_server(lab, method, path):
+    request = urllib.request.Request(
+        f"{lab.url}/{path}", method=method, headers={"Authorization": f"token {lab.token}"}
+    )
+    with urllib.request.urlopen(request) as response:
+        return json.loads(response.read() or "null")
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory, start_lab):
+    """A JupyterLab with one more kind of kernel."""
+    started = start_lab(tmp_path_factory.mktemp("work"))
+    spec = started.home / "share" / "kernels" / "without-subshells"
+    spec.mkdir(parents=True)
+    (spec / "kernel.py").write_text(WITHOUT_SUBSHELLS)
+    argv = [sys.executable, str(spec / "kernel.py"), "-f", "{connection_file}"]
+    (spec / "kernel.json").write_text(json.dumps({"argv": argv, "display_name": "without", "language": "python"}))
+    return started
+
+
+@pytest.fixture
+def place(lab):
+    """The server; after the test its kernels are gone, and what the test wrote."""
+    yield lab
+    for session in ask_server(lab, "GET", "api/sessions"):
+        ask_server(lab, "DELETE", f"api/sessions/{session['id']}")
+    for file in lab.root.iterdir():
+        if file.is_file():
+            file.unlink()
+
+
+@pytest.fixture
+def open_notebook(place, open_lab):
+    """Write a notebook and open it: ``open_notebook(SHOW, WAIT)``; returns the page."""
+
+    def opened(*sources, **more):
+        nbformat.write(notebook(*sources, **more), place.root / "a.ipynb")
+        return open_lab(place, "a.ipynb")
+
+    return opened
+
+
+@pytest.fixture(autouse=True)
+def _no_errors(record):
+    """Nothing in a test may make a page complain."""
+    yield
+    assert [error for error in record.errors if not error.startswith(NOT_OURS)] == []
+
+
+def link(page, index=0):
+    return page.locator(".jp-workbench-view .link").nth(index)
+
+
+def run(page, index):
+    """Run one cell, as soon as the kernel is there."""
+    page.wait_for_function(
+        "globalThis.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'",
+        timeout=60_000,
+    )
+    page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".jp-InputArea-editor").click()
+    page.keyboard.press("Shift+Enter")
+
+
+def show(page, index=0):
+    """Run the cell that shows a view, and see it linked."""
+    run(page, index)
+    expect(link(page)).to_have_text("linked", timeout=60_000)
+
+
+def prompt(page, index):
+    return page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".jp-InputPrompt")
+
+
+def output(page, index):
+    """The text that a cell has printed."""
+    return page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".jp-OutputArea-output").last
+
+
+def save(page):
+    with page.expect_response(lambda response: response.request.method == "PUT" and "/api/contents/" in response.url):
+        page.keyboard.press("Control+s")
+
+
+def command(page, name, **arguments):
+    page.evaluate("([name, arguments]) => void jupyterapp.commands.execute(name, arguments)", [name, arguments])
+
+
+def test_a_view_is_linked_when_its_cell_has_run_and_again_after_a_reload(open_notebook):
+    page = open_notebook(SHOW)
+    show(page)
+    expect(link(page)).to_have_attribute("role", "status")
+    save(page)
+    page.reload()
+    expect(link(page)).to_have_text("linked", timeout=60_000)
+
+
+def test_it_is_linked_while_a_cell_runs_and_the_kernel_still_counts_as_busy(open_notebook, place):
+    page = open_notebook(SHOW, WAIT)
+    show(page)
+    save(page)
+    run(page, 1)
+    expect(prompt(page, 1)).to_have_text("[*]:")
+    page.reload()
+    expect(link(page)).to_have_text("linked", timeout=60_000)
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Busy")
+    assert [kernel["execution_state"] for kernel in ask_server(place, "GET", "api/kernels")] == ["busy"]
+    (place.root / "gate").touch()
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+    expect(link(page)).to_have_text("linked")
+
+
+def test_a_kernel_without_subshells_answers_when_it_is_free(open_notebook, place):
+    page = open_notebook(SHOW, WAIT, kernel="without-subshells")
+    show(page)
+    run(page, 1)
+    expect(link(page)).to_have_text("kernel busy · answers when it is free")
+    (place.root / "gate").touch()
+    expect(link(page)).to_have_text("linked")
+
+
+def test_a_killed_kernel_is_told_and_the_cell_run_again_is_linked(open_notebook):
+    page = open_notebook(SHOW, "import os; print(os.getpid())")
+    show(page)
+    run(page, 1)
+    expect(output(page, 1)).to_have_text(re.compile(r"\d+"))
+    expect(link(page)).to_have_text("linked")
+    os.kill(int(output(page, 1).inner_text()), signal.SIGKILL)
+    page.get_by_role("button", name="Ok", exact=True).click(timeout=60_000)
+    expect(link(page)).to_have_text(f"kernel died and was started again · {AGAIN}", timeout=60_000)
+    show(page)
+
+
+def test_a_restarted_kernel_is_told_in_every_tab_and_the_cell_run_again_is_linked(
+    open_notebook, open_lab, place, record
+):
+    page = open_notebook(SHOW)
+    show(page)
+    save(page)
+    other = open_lab(place, "a.ipynb")
+    expect(link(other)).to_have_text("linked", timeout=60_000)
+    expect(link(page)).to_have_text("linked")
+    command(page, "kernelmenu:restart")
+    page.get_by_role("button", name="Confirm Kernel Restart").click()
+    expect(link(page)).to_have_text(f"kernel restarted · {AGAIN}", timeout=60_000)
+    expect(link(other)).to_have_text(f"kernel restarted · {AGAIN}", timeout=60_000)
+    show(page)
+    # Each tab opens a comm for ipywidgets; a kernel without them closes it, and the other tabs do not know it.
+    record.errors[:] = [error for error in record.errors if not error.startswith("Comm not found for comm id")]
+
+
+def test_without_a_kernel_a_view_is_drawn_and_says_so(open_notebook, every_word, draw_all):
+    page = open_notebook("wb.quality(df)", kernel="not-installed", outputs=[saved(every_word())])
+    page.get_by_role("dialog").get_by_role("button", name="No Kernel").click(timeout=60_000)
+    expect(link(page)).to_have_text("no kernel · this is what was saved")
+    draw_all(page)
+
+
+def test_in_a_notebook_that_is_not_trusted_a_view_wins_over_widget_and_html(open_notebook, every_word, draw_all):
+    page = open_notebook("wb.quality(df)", outputs=[saved(every_word())])
+    expect(link(page)).to_have_text(f"not linked · {AGAIN}", timeout=60_000)
+    draw_all(page)
+    expect(page.get_by_text("the HTML")).to_have_count(0)
+    assert not page.evaluate("jupyterapp.shell.currentWidget.content.model.cells.get(0).trusted")
+
+
+def test_a_kernel_of_another_version_is_told_in_words(open_notebook):
+    page = open_notebook("import workbench.views.payload as payload\npayload.VERSION = '1.1'", SHOW)
+    run(page, 0)
+    run(page, 1)
+    expect(link(page)).to_have_text(
+        "versions differ · this page draws views of version 1.0, Workbench 0.1.0 in the kernel makes version 1.1: "
+        "update Workbench where Jupyter runs, then reload this page"
+    )
+    view = page.locator(".jp-workbench-view .view")
+    view.evaluate("view => { view.getRootNode().host.style.width = '400px'; }")
+    assert view.evaluate("view => [view.clientWidth, view.scrollWidth]") == [400, 400]
+
+
+def test_a_kernel_that_answers_with_a_problem_is_told_in_its_words(open_notebook):
+    page = open_notebook("import workbench.views.link as link\nlink._ANSWERS = {'bye': None}", SHOW)
+    run(page, 0)
+    run(page, 1)
+    expect(link(page)).to_have_text("not linked · 'question' must be one of ['bye'], got 'hello'.")
+
+
+def test_another_kernel_does_not_know_the_view_until_the_cell_is_run_there(open_notebook):
+    page = open_notebook(SHOW)
+    show(page)
+    page.evaluate("void jupyterapp.shell.currentWidget.sessionContext.changeKernel({name: 'without-subshells'})")
+    expect(link(page)).to_have_text(f"not linked · {AGAIN}", timeout=60_000)
+    show(page)
+
+
+def test_a_saved_page_says_nothing_of_kernels(draw, every_word):
+    page = draw(every_word())
+    expect(page.locator(".view h2")).to_be_visible()
+    expect(page.locator(".view .link")).to_have_count(0)
+
+
+def test_many_views_share_one_comm_and_few_questions(open_notebook, place):
+    page = open_notebook(SHOW, "from IPython.display import display\nfor _ in range(8): display(report)")
+    show(page)
+    run(page, 1)
+    expect(page.locator(".jp-workbench-view .link", has_text="linked")).to_have_count(9)
+    save(page)
+    sent = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))  # noqa: PLW0108  -- Playwright marks what it is given
+    page.reload()
+    expect(page.locator(".jp-workbench-view .link", has_text="linked")).to_have_count(9, timeout=60_000)
+    frames = [frame if isinstance(frame, bytes) else frame.encode() for frame in sent]
+    assert sum(b"comm_open" in frame and b"workbench.questions" in frame for frame in frames) == 1
+    assert 1 <= sum(b'"question":"hello"' in frame for frame in frames) <= 3
+
+
+def test_pages_that_go_leave_no_thread_behind(open_notebook):
+    page = open_notebook(SHOW, SUBSHELLS)
+    show(page)
+    save(page)
+    for _ in range(3):
+        page.reload()
+        expect(link(page)).to_have_text("linked", timeout=60_000)
+    command(page, "application:close")
+    expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
+    command(page, "docmanager:open", path="a.ipynb")
+    expect(link(page)).to_have_text("linked", timeout=60_000)
+    run(page, 1)
+    expect(output(page, 1)).to_have_text(re.compile("1 subshell$", re.MULTILINE))
+
+
+def test_a_new_view_of_an_output_is_linked_too_and_may_be_closed(open_notebook):
+    page = open_notebook(SHOW)
+    show(page)
+    page.locator(".jp-Notebook .jp-CodeCell").first.locator(".jp-InputArea-editor").click()
+    command(page, "notebook:create-output-view")
+    expect(page.locator(".jp-LinkedOutputView .link")).to_have_text("linked")
+    page.locator(".lm-TabBar-tab", has_text="Output View").locator(".lm-TabBar-tabCloseIcon").click()
+    expect(page.locator(".jp-workbench-view")).to_have_count(1)
+    expect(link(page)).to_have_text("linked")
+
+
+ASK = """async ([question, arguments]) => {
+    const find = widget =>
+        widget.node.classList.contains("jp-workbench-view") ? widget : [...widget.children()].map(find).find(Boolean);
+    const { channel } = find(jupyterapp.shell.currentWidget);
+    return channel.ask(question, arguments).then(JSON.stringify, problem => problem.message);
+}"""
+
+
+def test_a_view_asks_over_its_channel_and_gets_answers_and_problems_in_words(open_notebook):
+    page = open_notebook(SHOW)
+    show(page)
+    answer = json.loads(page.evaluate(ASK, ["hello", {"views": ["other"]}]))
+    assert answer["views"] == {"other": False}
+    assert (
+        page.evaluate(ASK, ["hullo", {}]) == "'question' must be one of ['hello'], got 'hullo'. Did you mean 'hello'?"
+    )
+    command(page, "kernelmenu:shutdown")
+    expect(link(page)).to_have_text("no kernel · this is what was saved")
+    assert page.evaluate(ASK, ["hello", {"views": []}]) in {
+        "There is no kernel to ask.",
+        "The kernel went away before it answered.",
+    }
+
+
+def test_a_question_without_an_answer_ends_in_words(open_notebook, place):
+    page = open_notebook(SHOW, WAIT, kernel="without-subshells")
+    page.clock.install()
+    page.reload()
+    show(page)
+    run(page, 1)
+    expect(prompt(page, 1)).to_have_text("[*]:")
+    page.evaluate(f"void (globalThis.asked = ({ASK})(['hello', {{views: []}}]))")
+    page.clock.fast_forward(30_000)
+    assert page.evaluate("globalThis.asked") == "The kernel has not answered within 30 seconds."
+    (place.root / "gate").touch()
+    expect(prompt(page, 1)).to_have_text("[2]:")
+
+
+def test_a_view_follows_the_themes_of_jupyterlab_and_can_be_read_in_each(open_notebook, every_word, draw_all):
+    page = open_notebook("wb.quality(df)", outputs=[saved(every_word())])
+    expect(link(page)).to_have_text(f"not linked · {AGAIN}", timeout=60_000)
+    draw_all(page)
+    page.add_script_tag(path=AXE)
+    label = page.locator(".jp-workbench-view figure .xtick text").first
+    for theme, scheme in THEMES:
+        command(page, "apputils:change-theme", theme=theme)
+        expect(page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
+        expect(page.locator(".jp-workbench-view .workbench-view")).to_have_attribute("data-scheme", scheme)
+        expect(label).to_have_css("fill", "rgb(0, 0, 0)" if scheme == "light" else "rgb(255, 255, 255)")
+        assert page.evaluate(CONTRAST) == []
+
+
+def test_a_server_that_goes_and_comes_back_without_the_kernel_is_told(tmp_path_factory, start_lab, open_lab, record):
+    lab = start_lab(tmp_path_factory.mktemp("work"))
+    nbformat.write(notebook(SHOW), lab.root / "a.ipynb")
+    page = open_lab(lab, "a.ipynb")
+    page.clock.install()
+    page.reload()
+    show(page)
+    lab.stop()
+    expect(link(page)).to_have_text("reconnecting")
+    lab.start()
+    page.clock.fast_forward(31_000)  # JupyterLab asks for its kernel again after up to half a minute
+    # Which of the two depends on whether JupyterLab still holds on to its session.
+    expect(link(page)).to_have_text(re.compile("^(kernel stopped|no kernel) · "), timeout=90_000)
+    record.errors.clear()  # of requests that no server answered
+
+
+def test_notebook_7_draws_and_links_as_well(tmp_path_factory, start_lab, open_lab, draw_all, record):
+    notebook_7 = start_lab(tmp_path_factory.mktemp("work"), app="notebook")
+    nbformat.write(notebook(SHOW), notebook_7.root / "a.ipynb")
+    page = open_lab(notebook_7, "a.ipynb")
+    show(page)
+    draw_all(page)
+    save(page)
+    page.reload()
+    expect(link(page)).to_have_text("linked", timeout=60_000)
+    # Its own, with every extension switched off as well.
+    record.errors[:] = [error for error in record.errors if "(reading 'schema')" not in error]

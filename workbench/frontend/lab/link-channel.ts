@@ -1,0 +1,40 @@
+// What one view holds of the link that the views of a notebook share.
+
+import type { IDisposable } from '@lumino/disposable';
+
+import type { Channel, LinkState } from '../runtime/channel';
+import type { KernelLink } from './link';
+
+export class ViewChannel implements Channel, IDisposable {
+  private _isDisposed = false;
+
+  constructor(
+    private readonly link: KernelLink,
+    readonly view: string
+  ) {}
+
+  get state(): LinkState {
+    return this.link.state(this.view);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.link.changed.connect(listener);
+    return () => {
+      this.link.changed.disconnect(listener);
+    };
+  }
+
+  ask(question: string, arguments_: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.link.ask(this.view, question, arguments_);
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) return;
+    this._isDisposed = true;
+    this.link.leave(this);
+  }
+}

@@ -1,0 +1,165 @@
+// One conversation with one life of a kernel: does it know Workbench, in which version, and which of the page's views?
+
+import type { Kernel } from '@jupyterlab/services';
+import type { IDisposable } from '@lumino/disposable';
+
+import type { LinkState } from '../runtime/channel';
+import { VERSION } from '../runtime/payload';
+import { Questions, reach } from './link-questions';
+
+/** How long "linking" may last before it is called "busy". */
+const SLOW = 1000;
+
+/** How long a view waits for an answer. */
+const PATIENCE = 30_000;
+
+const UNLINKED = 'This view is not linked to a kernel.';
+
+interface Hello {
+  readonly payload_version: string;
+  readonly workbench_version: string | null;
+  readonly views: Readonly<Record<string, boolean>>;
+}
+
+function isHello(answer: unknown): answer is Hello {
+  if (typeof answer !== 'object' || answer === null) return false;
+  const { payload_version: version, views } = answer as Partial<Record<keyof Hello, unknown>>;
+  return typeof version === 'string' && typeof views === 'object' && views !== null;
+}
+
+export class Conversation implements IDisposable {
+  private questions: Questions | null = null;
+  /** What is true of every view; null while they differ. */
+  private common: LinkState | null = { kind: 'asking' };
+  private readonly known = new Map<string, boolean>();
+  private greeting = false;
+  private _reached = false;
+  private slow = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private _isDisposed = false;
+
+  /**
+   * @param kernel - The kernel as it runs now.
+   * @param views - The ids of the views that the page shows.
+   * @param changed - Called when the state of a view may have changed.
+   */
+  constructor(
+    readonly kernel: Kernel.IKernelConnection,
+    private readonly views: () => Iterable<string>,
+    private readonly changed: () => void
+  ) {
+    void this.begin();
+  }
+
+  /** Whether the kernel has answered at all. */
+  get reached(): boolean {
+    return this._reached;
+  }
+
+  state(view: string): LinkState {
+    if (this.common !== null) return this.slow && this.common.kind === 'asking' ? { kind: 'busy' } : this.common;
+    const known = this.known.get(view);
+    if (known === false) return { kind: 'unknown', because: null };
+    if (this.slow) return { kind: 'busy' };
+    return known === true ? { kind: 'linked' } : { kind: 'asking' };
+  }
+
+  ask(view: string, question: string, arguments_: Readonly<Record<string, unknown>>): Promise<unknown> {
+    if (this.questions === null || this.common !== null || this.known.get(view) !== true) {
+      return Promise.reject(new Error(UNLINKED));
+    }
+    return this.questions.ask(question, { ...arguments_, view }, PATIENCE);
+  }
+
+  /** Asks about the views that came since; *shown* is one that the kernel has just shown. */
+  again(shown?: string): void {
+    if (shown !== undefined) {
+      if (this.known.get(shown) === false) this.known.delete(shown);
+      if (this.common?.kind === 'unknown') {
+        this.common = { kind: 'asking' };
+        void this.begin();
+      }
+    }
+    void this.greet();
+  }
+
+  /** Looks whether the kernel is busy with a cell. */
+  watch(): void {
+    const deaf = this.questions?.answersWhileBusy === false && this.kernel.status === 'busy';
+    if (this.common?.kind === 'asking' || this.greeting || deaf) {
+      this.timer ??= setTimeout(() => {
+        this.slow = true;
+        this.changed();
+      }, SLOW);
+    } else {
+      clearTimeout(this.timer);
+      this.timer = undefined;
+      this.slow = false;
+    }
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (this._isDisposed) return;
+    this.forget();
+    this.questions?.dispose();
+  }
+
+  /** Ends without a word to the kernel, which is gone. */
+  forget(): void {
+    this._isDisposed = true;
+    clearTimeout(this.timer);
+  }
+
+  private async begin(): Promise<void> {
+    this.watch();
+    try {
+      const info = await reach(this.kernel);
+      this._reached = true;
+      const questions = this._isDisposed ? null : await Questions.open(this.kernel, info);
+      if (this._isDisposed) {
+        questions?.dispose();
+        return;
+      }
+      this.questions = questions;
+      if (questions === null) this.become({ kind: 'unknown', because: null });
+      else await this.greet();
+    } catch (problem) {
+      this.become({ kind: 'failed', reason: (problem as Error).message });
+    }
+  }
+
+  /** Says hello with all views that the kernel was not asked about: one question at a time, however many views there are. */
+  private async greet(): Promise<void> {
+    if (this.questions === null || this.greeting) return;
+    const views = [...this.views()].filter(view => !this.known.has(view));
+    if (views.length === 0) return;
+    this.greeting = true;
+    try {
+      const answer = await this.questions.ask('hello', { views }, null);
+      this.greeting = false;
+      this.hear(answer, views);
+      void this.greet();
+    } catch (problem) {
+      this.greeting = false;
+      this.become({ kind: 'failed', reason: (problem as Error).message });
+    }
+  }
+
+  private hear(answer: unknown, views: readonly string[]): void {
+    if (!isHello(answer)) throw new Error('The kernel answered in a form that this page does not know.');
+    for (const view of views) this.known.set(view, answer.views[view] === true);
+    const { payload_version: kernel, workbench_version: workbench } = answer;
+    this.become(kernel === VERSION ? null : { kind: 'mismatch', page: VERSION, kernel, workbench });
+  }
+
+  private become(common: LinkState | null): void {
+    if (this._isDisposed) return;
+    this.common = common;
+    this.watch();
+    this.changed();
+  }
+}

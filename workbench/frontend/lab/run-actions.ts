@@ -1,0 +1,139 @@
+// What can be done with a run from the page.
+
+import type { ILabShell, JupyterFrontEnd } from '@jupyterlab/application';
+import { Dialog, type IThemeManager, MainAreaWidget, Notification, showDialog } from '@jupyterlab/apputils';
+import type { NotebookPanel } from '@jupyterlab/notebook';
+import type { TranslationBundle } from '@jupyterlab/translation';
+import { IFrame } from '@jupyterlab/ui-components';
+
+import { workbenchIcon } from './icons';
+import { jumpTo } from './jump';
+import type { NotebookModel } from './notebook-model';
+import type { RunActions } from './run-details';
+import type { RunsModel } from './runs-model';
+import type { Run } from './server';
+import { textOf } from './values';
+import { duration, notebookName } from './wording';
+
+interface Surroundings {
+  readonly app: JupyterFrontEnd;
+  /** JupyterLab has a main area with tabs; Notebook 7 opens a page of the browser instead. */
+  readonly tabs: ILabShell | null;
+  readonly themes: IThemeManager | null;
+  readonly runs: RunsModel;
+  readonly notebook: NotebookModel;
+  readonly trans: TranslationBundle;
+}
+
+export function runActions(surroundings: Surroundings): RunActions {
+  const { app, tabs, runs, notebook, trans } = surroundings;
+  const attempt = (work: Promise<unknown>): void => {
+    work.catch((problem: unknown) => {
+      Notification.error((problem as Error).message, { autoClose: 8000 });
+    });
+  };
+
+  const openReport = async (run: Run): Promise<void> => {
+    // A page that is opened after an answer has come would be blocked as a pop-up.
+    const page = tabs === null ? window.open('', '_blank') : null;
+    try {
+      const address = await runs.report(run);
+      if (page !== null) page.location.href = address;
+      else if (tabs !== null) showReport(tabs, run, address, surroundings);
+    } catch (problem) {
+      page?.close();
+      throw problem;
+    }
+  };
+
+  const openNotebook = async (run: Run, cell: number | null): Promise<void> => {
+    const panel = (await app.commands.execute('docmanager:open', { path: run.notebook_path })) as
+      NotebookPanel | undefined;
+    if (panel === undefined || cell === null) return;
+    await panel.context.ready;
+    await jumpTo(panel, { id: undefined, index: cell, line: null });
+  };
+
+  const remove = async (run: Run): Promise<void> => {
+    const answer = await showDialog({
+      title: trans.__('Delete this run?'),
+      body: trans.__('The record %1 is removed from the disk: output, report, logs and models.', run.id),
+      buttons: [Dialog.cancelButton({ label: trans.__('Keep it') }), Dialog.warnButton({ label: trans.__('Delete') })]
+    });
+    if (answer.button.accept) await runs.remove(run);
+  };
+
+  const reuse = async (run: Run): Promise<void> => {
+    if (notebook.path !== run.notebook_path) await openNotebook(run, null);
+    notebook.draft = Object.fromEntries(Object.entries(run.parameters).map(([name, value]) => [name, textOf(value)]));
+  };
+
+  runs.ended.connect((_model, run) => {
+    tell(run, trans, () => {
+      attempt(openReport(run));
+    });
+  });
+
+  return {
+    openReport: run => {
+      attempt(openReport(run));
+    },
+    openOutput: run => {
+      attempt(app.commands.execute('docmanager:open', { path: `${run.folder ?? ''}/output.ipynb` }));
+    },
+    openNotebook: (run, cell) => {
+      attempt(openNotebook(run, cell));
+    },
+    cancel: run => {
+      attempt(runs.cancel(run));
+    },
+    remove: run => {
+      attempt(remove(run));
+    },
+    reuse: run => {
+      attempt(reuse(run));
+    }
+  };
+}
+
+/** Shows a report in a tab. It is served in a sandbox, and the frame adds its own: scripts run, but know nothing of here. */
+function showReport(shell: ILabShell, run: Run, address: string, { themes, trans }: Surroundings): void {
+  const id = `jp-wb-report-${run.id}`;
+  const known = Array.from(shell.widgets('main')).find(widget => widget.id === id);
+  if (known === undefined) {
+    const frame = new IFrame({ sandbox: ['allow-scripts'], loading: 'eager' });
+    const follow = (): void => {
+      frame.url = `${address}#theme=${document.body.dataset.jpThemeLight === 'false' ? 'dark' : 'light'}`;
+    };
+    follow();
+    themes?.themeChanged.connect(follow);
+    frame.disposed.connect(() => themes?.themeChanged.disconnect(follow));
+    frame.node.querySelector('iframe')?.setAttribute('title', trans.__('Report of run %1', run.id));
+    const tab = new MainAreaWidget({ content: frame });
+    tab.id = id;
+    tab.title.label = `${notebookName(run.notebook.path) ?? run.id} · ${trans.__('report')}`;
+    tab.title.caption = run.id;
+    tab.title.icon = workbenchIcon;
+    tab.title.closable = true;
+    tab.toolbar.hide();
+    shell.add(tab, 'main');
+  }
+  shell.activateById(id);
+}
+
+/** Tells of a run that has ended, also when the sidebar is not to be seen. */
+function tell(run: Run, trans: TranslationBundle, open: () => void): void {
+  const name = notebookName(run.notebook.path) ?? run.id;
+  const actions = [{ label: trans.__('Open report'), callback: open }];
+  if (run.status === 'completed') {
+    Notification.success(trans.__('%1 has run in %2.', name, duration(run.duration_s ?? 0)), {
+      autoClose: 8000,
+      actions
+    });
+  } else if (run.status === 'cancelled') {
+    Notification.info(trans.__('The run of %1 was cancelled.', name), { autoClose: 4000 });
+  } else {
+    const why = run.error === null ? run.status : `${run.error.name}: ${run.error.message.split('\n')[0] ?? ''}`;
+    Notification.error(trans.__('The run of %1 failed: %2', name, why), { autoClose: 12000, actions });
+  }
+}

@@ -1,0 +1,198 @@
+// "Run as pipeline": the notebook's parameters as a form, checked as one types, and the button that starts the run.
+
+import * as React from 'react';
+
+import type { NotebookModel, NotebookState, Options } from './notebook-model';
+import { ParameterField } from './parameter-field';
+import type { RunsModel } from './runs-model';
+import type { Run, Server } from './server';
+import { useTranslation } from './translation';
+import { changes, shown, textOf } from './values';
+
+interface Props {
+  readonly notebook: NotebookModel;
+  readonly state: NotebookState & { readonly kind: 'ready' };
+  readonly runs: RunsModel;
+  readonly server: Server;
+  readonly onStarted: (run: Run) => void;
+}
+
+type Problems = Readonly<Record<string, string>>;
+
+const PAUSE_MS = 150;
+const NO_PROBLEMS: Problems = {};
+
+/** What is wrong with the values as they stand, asked when typing pauses; the same words as the command's. */
+function useProblems({ notebook, state, server }: Props): [Problems, () => Promise<Problems>] {
+  const [problems, setProblems] = React.useState<Problems>(NO_PROBLEMS);
+  const texts = changes(state.parameters, notebook.draft);
+  const asked = JSON.stringify([state.path, state.parameters, texts]);
+  const latest = React.useRef(asked);
+  latest.current = asked;
+  const check = async (): Promise<Problems> => {
+    const checked = await server.check(state.path, texts);
+    if (latest.current === asked) setProblems(checked.problems);
+    return checked.problems;
+  };
+  React.useEffect(() => {
+    const timer = window.setTimeout(() => {
+      // A server that cannot be reached is said when the run is started.
+      check().catch(() => undefined);
+    }, PAUSE_MS);
+    return () => {
+      window.clearTimeout(timer);
+    };
+    // `asked` holds all that `check` looks at.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [asked]);
+  return [problems, check];
+}
+
+export function RunForm(props: Props): React.JSX.Element {
+  const { notebook, state, runs } = props;
+  const trans = useTranslation();
+  const form = React.useRef<HTMLFormElement>(null);
+  const [problems, check] = useProblems(props);
+  const [asked, setAsked] = React.useState(false);
+  const [starting, setStarting] = React.useState(false);
+  const [refusal, setRefusal] = React.useState<string | null>(null);
+  const { draft, options } = notebook;
+  React.useEffect(() => {
+    if (notebook.takeFocus()) form.current?.querySelector<HTMLElement>('input, select, button')?.focus();
+  });
+  const changed = state.parameters.some(each => shown(each, draft) !== textOf(each.default));
+
+  const start = async (): Promise<void> => {
+    await notebook.save();
+    const found = Object.keys(await check());
+    if (found.length > 0) {
+      const first = state.parameters.find(parameter => found.includes(parameter.name));
+      form.current?.querySelector<HTMLElement>(`#${CSS.escape(`jp-wb-parameter-${first?.name ?? ''}`)}`)?.focus();
+      return;
+    }
+    const run = await runs.start({
+      notebook: state.path,
+      parameter_texts: changes(state.parameters, draft),
+      ...spoken(options)
+    });
+    props.onStarted(run);
+  };
+
+  return (
+    <form
+      ref={form}
+      className="jp-wb-form"
+      aria-label={trans.__('Run as pipeline')}
+      noValidate
+      onSubmit={event => {
+        event.preventDefault();
+        if (starting) return;
+        setAsked(true);
+        setStarting(true);
+        setRefusal(null);
+        start()
+          .catch((problem: unknown) => {
+            setRefusal((problem as Error).message);
+          })
+          .finally(() => {
+            setStarting(false);
+          });
+      }}
+    >
+      {state.parameters.map(parameter => (
+        <ParameterField
+          key={parameter.name}
+          parameter={parameter}
+          draft={draft}
+          problem={asked || draft[parameter.name] !== undefined ? problems[parameter.name] : undefined}
+          onChange={text => {
+            setRefusal(null);
+            notebook.draft = { ...draft, [parameter.name]: text };
+          }}
+        />
+      ))}
+      <RunOptions
+        options={options}
+        onChange={next => {
+          notebook.options = next;
+        }}
+      />
+      <div className="jp-wb-buttons">
+        <button type="submit" className="jp-mod-styled jp-mod-accept" aria-disabled={starting}>
+          {starting ? trans.__('Starting…') : trans.__('Run')}
+        </button>
+        {changed && (
+          <button
+            type="button"
+            className="jp-wb-link"
+            onClick={() => {
+              setAsked(false);
+              notebook.draft = {};
+            }}
+          >
+            {trans.__('Reset to the notebook’s values')}
+          </button>
+        )}
+      </div>
+      {refusal !== null && (
+        <p className="jp-wb-problem" role="alert">
+          {refusal}
+        </p>
+      )}
+    </form>
+  );
+}
+
+function spoken(options: Options): { tags: string[]; note: string; strict: boolean; timeout?: number } {
+  const tags = options.tags.split(',').map(tag => tag.trim());
+  return {
+    tags: tags.filter(tag => tag !== ''),
+    note: options.note.trim(),
+    strict: options.strict,
+    ...(options.timeout.trim() === '' ? {} : { timeout: Number(options.timeout) })
+  };
+}
+
+function RunOptions({
+  options,
+  onChange
+}: {
+  readonly options: Options;
+  readonly onChange: (options: Options) => void;
+}): React.JSX.Element {
+  const trans = useTranslation();
+  const field = (name: 'tags' | 'note' | 'timeout', label: string, placeholder: string): React.JSX.Element => (
+    <div className="jp-wb-field">
+      <label htmlFor={`jp-wb-option-${name}`}>{label}</label>
+      <input
+        id={`jp-wb-option-${name}`}
+        type="text"
+        inputMode={name === 'timeout' ? 'decimal' : undefined}
+        value={options[name]}
+        placeholder={placeholder}
+        autoComplete="off"
+        onChange={event => {
+          onChange({ ...options, [name]: event.target.value });
+        }}
+      />
+    </div>
+  );
+  return (
+    <details className="jp-wb-options">
+      <summary>{trans.__('Options')}</summary>
+      {field('tags', trans.__('tags'), trans.__('nightly, review'))}
+      {field('note', trans.__('note'), trans.__('to remember it by'))}
+      {field('timeout', trans.__('time limit'), trans.__('seconds'))}
+      <label className="jp-wb-check">
+        <input
+          type="checkbox"
+          checked={options.strict}
+          onChange={event => {
+            onChange({ ...options, strict: event.target.checked });
+          }}
+        />
+        {trans.__('Start only when the finish check finds no error')}
+      </label>
+    </details>
+  );
+}

@@ -1,0 +1,36 @@
+// The channel from a view to the kernel that made it. A place that has kernels gives one to `mount`; a saved page has none.
+
+/** How a view stands with its kernel. */
+export type LinkState =
+  /** The kernel has answered: it made this view and answers questions about it. */
+  | { readonly kind: 'linked' }
+  /** Asked, and not answered yet. */
+  | { readonly kind: 'asking' }
+  /** Asked some time ago; the kernel answers when its cell is done. */
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'reconnecting' }
+  /** The server does not answer any more. */
+  | { readonly kind: 'disconnected' }
+  | { readonly kind: 'no-kernel' }
+  /** The kernel is gone, and nothing has taken its place. */
+  | { readonly kind: 'stopped' }
+  /** A kernel is there that has not shown this view, because of what happened to the one that had. */
+  | { readonly kind: 'unknown'; readonly because: 'restart' | 'death' | null }
+  /** Page and kernel come from different versions of Workbench: neither might understand the other. */
+  | { readonly kind: 'mismatch'; readonly page: string; readonly kernel: string; readonly workbench: string | null }
+  /** The kernel has answered, with a problem. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export interface Channel {
+  readonly state: LinkState;
+  /** Calls *listener* after each change of the state; returns how to stop. */
+  onChange(listener: () => void): () => void;
+  /**
+   * Asks the kernel, by the name of a question that it knows.
+   *
+   * Rejects with words for the reader: when the view is not linked, when the kernel answers with a problem, goes away, or
+   * does not answer in time.
+   */
+  ask(question: string, arguments_: Readonly<Record<string, unknown>>): Promise<unknown>;
+}
