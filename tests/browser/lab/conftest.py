@@ -1,0 +1,164 @@
+"""A project in a real JupyterLab, and what a person sees and does there."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import nbformat.v4 as nb4
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+CHECKOUT = Path(__file__).parents[3]
+AXE = CHECKOUT / "workbench" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+RUN_SECONDS = 90
+QUICK = """\
+from typing import Literal
+
+seed: int = 7  # of the generator
+kind: Literal["few", "all"] = "all"
+loud: bool = False"""
+
+
+def write_notebook(path: Path, *cells: str, tagged: bool = True) -> Path:
+    """Write a notebook of code cells, the first of them tagged ``parameters``."""
+    written = [nb4.new_code_cell(source, id=f"cell-{number}") for number, source in enumerate(cells)]
+    if tagged:
+        written[0].metadata["tags"] = ["parameters"]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(nb4.new_notebook(cells=written, metadata=kernel)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of its own with the salary notebook and some small ones."""
+    root = tmp_path_factory.mktemp("project")
+    (root / "workbench.yaml").touch()
+    notebooks = root / "notebooks"
+    notebooks.mkdir()
+    shutil.copy(CHECKOUT / "notebooks" / "salary.ipynb", notebooks)
+    write_notebook(
+        notebooks / "quick.ipynb",
+        QUICK,
+        "import workbench as wb\nwb.metric('score', seed / 2)",
+    )
+    write_notebook(notebooks / "fails.ipynb", "seed: int = 7", "seed", "raise ValueError('no such shop')")
+    return root
+
+
+@pytest.fixture(scope="module")
+def lab(start_lab, project: Path):
+    """JupyterLab on the project."""
+    return start_lab(project)
+
+
+class Workbench:
+    """JupyterLab's page, in the words of somebody who uses it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    @property
+    def panel(self) -> Locator:
+        """What the sidebar shows."""
+        return self.page.locator(".jp-wb-panel")
+
+    @property
+    def run_button(self) -> Locator:
+        return self.panel.get_by_role("button", name="Run", exact=True)
+
+    @property
+    def runs(self) -> Locator:
+        """The runs that are listed, the newest first."""
+        return self.panel.locator(".jp-wb-run")
+
+    def ready(self) -> Workbench:
+        """Wait until the notebook is open and its kernel there: before that, JupyterLab moves the focus about."""
+        expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+        return self
+
+    def menu(self, bar: str, *path: str) -> None:
+        """Choose from the menus."""
+        self.page.locator(".lm-MenuBar-item").get_by_text(bar, exact=True).click()
+        for words in path:
+            self.page.locator(".lm-Menu-item").get_by_text(words, exact=True).click()
+
+    def theme(self, name: str) -> None:
+        """Change JupyterLab's theme the way people do."""
+        self.menu("Settings", "Theme", name)
+        light = "false" if "Dark" in name else "true"
+        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
+
+    def open_form(self) -> Workbench:
+        """Press "Run as pipeline…" in the notebook's toolbar."""
+        self.page.get_by_role("button", name="Run as pipeline…").first.click()
+        expect(self.run_button).to_be_visible()
+        return self
+
+    def field(self, name: str) -> Locator:
+        return self.panel.get_by_label(name, exact=True)
+
+    def start(self) -> Locator:
+        """Start a run from the form; returns it in the list."""
+        said = self.panel.get_by_role("status")
+        before = said.inner_text()
+        self.run_button.click()
+        expect(said).to_contain_text("It is recorded in runs/")
+        if before:
+            expect(said).not_to_have_text(before)
+        name = re.search(r"runs/([a-z0-9-]+)", said.inner_text())[1]
+        return self.panel.locator(f"[data-run='{name}']")
+
+    def ended(self, run: Locator, status: str) -> Locator:
+        """Wait until a run has this status."""
+        expect(run).to_have_attribute("data-status", status, timeout=RUN_SECONDS * 1000)
+        return run
+
+    def unfold(self, run: Locator) -> Locator:
+        """Show everything about a run."""
+        head = run.get_by_role("button", expanded=False)
+        if head.count():
+            head.first.click()
+        return run.locator(".jp-wb-details")
+
+    def save(self) -> None:
+        """Save the notebook with the keyboard, and wait until it is on disk."""
+        self.page.keyboard.press("Control+s")
+        self.page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
+
+
+@pytest.fixture
+def visit(open_lab, lab):
+    """Open a file of the project in JupyterLab."""
+
+    def opened(path: str = "", *, where=None) -> Workbench:
+        return Workbench(open_lab(where or lab, path))
+
+    return opened
+
+
+@pytest.fixture
+def serious_violations():
+    """Ask axe-core what is seriously wrong, for people with disabilities, within a part of a page."""
+
+    def ask(page: Page, selector: str) -> list[str]:
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("selector => axe.run(selector)", selector)
+        return [
+            f"{violation['id']}: {node['html'][:200]} ({re.sub(chr(10), ' ', node.get('failureSummary', ''))[:300]})"
+            for violation in found["violations"]
+            if violation["impact"] in ("serious", "critical")
+            for node in violation["nodes"]
+        ]
+
+    return ask
+
+
+@pytest.fixture(scope="session")
+def notebook_writer():
+    """Write a notebook of code cells: ``notebook_writer(path, source, source, …)``."""
+    return write_notebook

@@ -1,0 +1,65 @@
+"""The sidebar for everybody: by keyboard alone, to a screen reader, dark and light, and narrow."""
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+NARROW = 240
+
+
+@pytest.fixture
+def unfolded(visit):
+    """The sidebar with every part of it to be seen: a wrong value, findings, a failed run in full."""
+    form = visit("notebooks/fails.ipynb").ready().open_form()
+    form.unfold(form.ended(form.start(), "failed"))
+    form.panel.get_by_text("Options").click()
+    form.field("seed").fill("x")
+    expect(form.panel.get_by_role("alert")).to_be_visible()
+    return form
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"])
+def test_axe_finds_no_serious_violation_in_the_sidebar(unfolded, serious_violations, theme, record):
+    unfolded.theme(theme)
+    assert serious_violations(unfolded.page, ".jp-wb-sidebar") == []
+    assert record.errors == []
+
+
+def test_nothing_is_cut_off_in_a_narrow_sidebar(unfolded):
+    unfolded.panel.evaluate("(panel, width) => { panel.style.width = `${width}px` }", NARROW)
+    cut = unfolded.panel.evaluate(
+        "panel => [...panel.querySelectorAll('*')]"
+        ".filter(each => each.getBoundingClientRect().right > panel.getBoundingClientRect().right + 1)"
+        ".map(each => each.outerHTML.slice(0, 200))"
+    )
+    assert cut == []
+
+
+def test_a_run_can_be_made_and_looked_at_with_the_keyboard_alone(visit):
+    form = visit("notebooks/quick.ipynb").ready()
+    keyboard = form.page.keyboard
+    form.page.get_by_role("button", name="Run as pipeline…").focus()
+    keyboard.press("Enter")
+    expect(form.field("seed")).to_be_focused()
+    keyboard.press("Control+a")
+    keyboard.type("21")
+    before = form.runs.count()
+    keyboard.press("Enter")
+    expect(form.runs).to_have_count(before + 1)
+    run = form.ended(form.runs.first, "completed")
+    run.get_by_role("button", expanded=True).focus()
+    keyboard.press("Tab")
+    expect(run.get_by_role("button", name="open report", exact=True)).to_be_focused()
+    keyboard.press("Enter")
+    expect(form.page.locator("iframe[title^='Report of run']")).to_be_visible()
+
+
+def test_letters_typed_in_the_form_do_not_change_the_notebook(visit):
+    form = visit("notebooks/quick.ipynb").ready().open_form()
+    cells = form.page.locator(".jp-Notebook .jp-Cell")
+    before = cells.count()
+    form.field("seed").focus()
+    form.page.keyboard.type("abdd")  # cell commands: above, below, delete
+    expect(form.field("seed")).to_have_value("7abdd")
+    assert cells.count() == before

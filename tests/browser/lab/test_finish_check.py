@@ -1,0 +1,40 @@
+"""Lint findings in the sidebar lead to the line they speak of."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+
+def test_a_click_on_a_finding_jumps_to_its_cell_and_line(visit, project, notebook_writer):
+    notebook_writer(project / "notebooks" / "unfinished.ipynb", "seed: int = 7", "'fine'", "a = 1\nfrme.head()")
+    page = visit("notebooks/unfinished.ipynb").ready().open_form()
+    finding = page.panel.locator(".jp-wb-findings li").filter(has_text="WBN103")
+    expect(finding).to_contain_text("cell 2, line 2")
+    finding.get_by_role("button").click()
+    cell = page.page.locator(".jp-Notebook .jp-Cell").nth(2)
+    expect(cell).to_have_class(re.compile("jp-mod-active"))
+    assert page.page.evaluate("getSelection().toString()") == "frme.head()"
+
+
+def test_the_check_is_made_again_after_each_save(visit, project, notebook_writer):
+    notebook_writer(project / "notebooks" / "mended.ipynb", "seed: int = 7", "frme")
+    page = visit("notebooks/mended.ipynb").ready().open_form()
+    expect(page.panel).to_contain_text("WBN103")
+    source = page.page.locator(".jp-CodeCell").nth(1).locator(".cm-content")
+    source.click()
+    page.page.keyboard.press("Control+a")
+    page.page.keyboard.type("seed")
+    expect(page.panel).to_contain_text("As of the last save.")
+    page.save()
+    expect(page.panel).to_contain_text("Nothing stands in the way of a run.")
+
+
+def test_a_notebook_without_parameters_says_how_to_get_some(visit, project, notebook_writer):
+    notebook_writer(project / "notebooks" / "plain.ipynb", "rate: float = 0.5  # a year", tagged=False)
+    page = visit("notebooks/plain.ipynb").ready().open_form()
+    expect(page.panel).to_contain_text("This notebook has no parameters.")
+    page.panel.get_by_role("button", name="tag the selected cell").click()
+    expect(page.field("rate")).to_have_value("0.5")

@@ -1,0 +1,77 @@
+"""From the notebook's toolbar to a recorded run."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+
+def record_of(project, run):
+    folder = project / "runs" / run.get_attribute("data-run")
+    return json.loads((folder / "run.json").read_text(encoding="utf-8"))
+
+
+def test_the_form_has_the_parameters_of_the_notebook_with_their_help(visit):
+    form = visit("notebooks/quick.ipynb").ready().open_form()
+    expect(form.field("seed")).to_have_value("7")
+    expect(form.field("seed")).to_have_accessible_description("of the generator")
+    assert form.field("kind").locator("option").all_inner_texts() == ["few", "all"]
+    expect(form.field("loud")).not_to_be_checked()
+    expect(form.field("seed")).to_be_focused()
+
+
+def test_a_wrong_value_is_told_while_it_is_typed_and_is_not_run(visit):
+    form = visit("notebooks/quick.ipynb").ready().open_form()
+    form.field("seed").fill("7x")
+    expect(form.panel.get_by_role("alert")).to_have_text("parameter 'seed' must be a whole number, got '7x'.")
+    expect(form.field("seed")).to_have_attribute("aria-invalid", "true")
+    before = form.runs.count()
+    form.run_button.click()
+    expect(form.field("seed")).to_be_focused()
+    assert form.runs.count() == before
+    form.field("seed").fill("8")
+    expect(form.panel.get_by_role("alert")).to_have_count(0)
+
+
+def test_a_run_from_the_form_appears_finishes_and_is_on_record(visit, project, record):
+    form = visit("notebooks/quick.ipynb").ready().open_form()
+    form.field("seed").fill("12")
+    form.field("kind").select_option("few")
+    form.field("loud").check()
+    run = form.start()
+    expect(form.panel.get_by_role("status")).to_have_text(
+        f"Started. It is recorded in runs/{run.get_attribute('data-run')}."
+    )
+    form.ended(run, "completed")
+    expect(run).to_contain_text("score 6")
+    assert record_of(project, run)["parameters"] == {"seed": 12, "kind": "few", "loud": True}
+    assert record.errors == []
+
+
+def test_what_was_typed_is_kept_until_it_is_reset(visit):
+    form = visit("notebooks/quick.ipynb").ready().open_form()
+    form.field("seed").fill("99")
+    form.panel.get_by_role("button", name="Reset to the notebook’s values").click()
+    expect(form.field("seed")).to_have_value("7")
+
+
+def test_options_are_recorded(visit, project):
+    form = visit("notebooks/quick.ipynb").ready().open_form()
+    form.panel.get_by_text("Options").click()
+    form.field("tags").fill("nightly, review")
+    form.field("note").fill("ticket 7")
+    run = form.ended(form.start(), "completed")
+    written = record_of(project, run)
+    assert (written["tags"], written["note"]) == (["nightly", "review"], "ticket 7")
+
+
+def test_unsaved_changes_are_saved_before_they_are_run(visit, project):
+    form = visit("notebooks/quick.ipynb").ready()
+    source = form.page.locator(".jp-CodeCell").nth(1).locator(".cm-content")
+    source.click()
+    form.page.keyboard.press("Control+End")
+    form.page.keyboard.type("\nwb.metric('typed', 3)")
+    run = form.ended(form.open_form().start(), "completed")
+    assert record_of(project, run)["metrics"]["typed"] == 3
