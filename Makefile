@@ -37,8 +37,10 @@ demo: $(VENV)/.demo ## run the salary notebook as a recorded run, with a report 
 lab: $(VENV)/.demo ## open JupyterLab on the notebooks
 	@$(BIN)/workbench lab
 
+# Three workers on two cores, since browsers and kernels wait a lot. Files are taken in their own order: the slow ones
+# (browser) come first, so that the workers end together.
 test: $(VENV)/.test $(VENV)-lowest/.test $(VENV)-bare/.test lint ## everything: lint, units, kernels, browser, notebooks, wheel, Binder, lowest versions
-	$(WITH_NODE) $(BIN)/python -m pytest -n 2 --dist loadfile
+	$(WITH_NODE) $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 	$(WITH_NODE) $(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout 120 -p no:cacheprovider notebooks -W default
 	$(MAKE) test-lowest
 

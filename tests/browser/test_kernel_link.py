@@ -373,7 +373,8 @@ def test_a_server_that_goes_and_comes_back_without_the_kernel_is_told(tmp_path_f
     page.clock.fast_forward(31_000)  # JupyterLab asks for its kernel again after up to half a minute
     # Which of the two depends on whether JupyterLab still holds on to its session.
     expect(link(page)).to_have_text(re.compile("^(kernel stopped|no kernel) · "), timeout=90_000)
-    record.errors.clear()  # of requests that no server answered
+    page.close()
+    record.errors.clear()  # of requests that no server answered, and for a kernel that is gone
 
 
 def test_notebook_7_draws_and_links_as_well(tmp_path_factory, start_lab, open_lab, draw_all, record):

@@ -6,10 +6,14 @@ import json
 import re
 import shutil
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import nbformat.v4 as nb4
 import pytest
 from playwright.sync_api import Locator, Page, expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CHECKOUT = Path(__file__).parents[3]
 AXE = CHECKOUT / "workbench" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -103,10 +107,14 @@ class Workbench:
         return self.panel.get_by_label(name, exact=True)
 
     def start(self) -> Locator:
-        """Start a run from the form; returns it in the list."""
+        """Start a run from the form with the mouse; returns it in the list."""
+        return self.started_by(self.run_button.click)
+
+    def started_by(self, act: Callable[[], None]) -> Locator:
+        """Do what starts a run from the form; returns the run in the list."""
         said = self.panel.get_by_role("status")
         before = said.inner_text()
-        self.run_button.click()
+        act()
         expect(said).to_contain_text("It is recorded in runs/")
         if before:
             expect(said).not_to_have_text(before)

@@ -19,10 +19,10 @@ def unfolded(visit):
     return form
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"])
-def test_axe_finds_no_serious_violation_in_the_sidebar(unfolded, serious_violations, theme, record):
-    unfolded.theme(theme)
-    assert serious_violations(unfolded.page, ".jp-wb-sidebar") == []
+def test_axe_finds_no_serious_violation_in_the_sidebar_in_any_theme(unfolded, serious_violations, record):
+    for theme in ("JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"):
+        unfolded.theme(theme)
+        assert serious_violations(unfolded.page, ".jp-wb-sidebar") == [], theme
     assert record.errors == []
 
 
@@ -44,10 +44,7 @@ def test_a_run_can_be_made_and_looked_at_with_the_keyboard_alone(visit):
     expect(form.field("seed")).to_be_focused()
     keyboard.press("Control+a")
     keyboard.type("21")
-    before = form.runs.count()
-    keyboard.press("Enter")
-    expect(form.runs).to_have_count(before + 1)
-    run = form.ended(form.runs.first, "completed")
+    run = form.ended(form.started_by(lambda: keyboard.press("Enter")), "completed")
     run.get_by_role("button", expanded=True).focus()
     keyboard.press("Tab")
     expect(run.get_by_role("button", name="open report", exact=True)).to_be_focused()

@@ -38,3 +38,10 @@ def test_a_notebook_without_parameters_says_how_to_get_some(visit, project, note
     expect(page.panel).to_contain_text("This notebook has no parameters.")
     page.panel.get_by_role("button", name="tag the selected cell").click()
     expect(page.field("rate")).to_have_value("0.5")
+
+
+def test_parameters_that_cannot_be_read_do_not_hide_the_finish_check(visit, project, notebook_writer):
+    notebook_writer(project / "notebooks" / "half.ipynb", "seed: int =")
+    page = visit("notebooks/half.ipynb").ready().open_form()
+    expect(page.panel.get_by_role("alert")).to_contain_text("is not valid Python")
+    expect(page.panel).to_contain_text("WBN104")

@@ -67,6 +67,16 @@ def test_options_are_recorded(visit, project):
     assert (written["tags"], written["note"]) == (["nightly", "review"], "ticket 7")
 
 
+def test_a_time_limit_that_is_no_number_is_refused_in_words(visit):
+    form = visit("notebooks/quick.ipynb").ready().open_form()
+    form.panel.get_by_text("Options").click()
+    form.field("time limit").fill("soon")
+    before = form.runs.count()
+    form.run_button.click()
+    expect(form.panel.get_by_role("alert")).to_have_text("'timeout' must be a number of seconds above 0, got 'soon'.")
+    assert form.runs.count() == before
+
+
 def test_unsaved_changes_are_saved_before_they_are_run(visit, project):
     form = visit("notebooks/quick.ipynb").ready()
     source = form.page.locator(".jp-CodeCell").nth(1).locator(".cm-content")

@@ -5,7 +5,7 @@ import type { Contents } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
-import type { LintFinding, Parameter, Server } from './server';
+import { Refusal, type LintFinding, type Parameter, type Server } from './server';
 import type { Draft } from './values';
 
 /** What is known of the notebook in front. */
@@ -17,6 +17,8 @@ export type NotebookState =
       readonly kind: 'ready';
       readonly path: string;
       readonly parameters: readonly Parameter[];
+      /** Why they cannot be read, such as code in their cell that is not finished. */
+      readonly refusal: Refusal | null;
       readonly findings: readonly LintFinding[];
       /** The ids of the cells that the findings' numbers count. */
       readonly cells: readonly string[];
@@ -122,8 +124,16 @@ export class NotebookModel implements IDisposable {
     if (this.path !== path) this.become({ kind: 'loading', path });
     const cells = Array.from(panel.content.model?.cells ?? [], cell => cell.id);
     try {
-      const [parameters, findings] = await Promise.all([this.server.parameters(path), this.server.lint(path)]);
-      if (turn === this.turn) this.become({ kind: 'ready', path, parameters, findings, cells });
+      const [takes, findings] = await Promise.all([
+        this.server.parameters(path).catch((problem: unknown) => {
+          if (problem instanceof Refusal) return problem;
+          throw problem;
+        }),
+        this.server.lint(path)
+      ]);
+      const known =
+        takes instanceof Refusal ? { parameters: [], refusal: takes } : { parameters: takes, refusal: null };
+      if (turn === this.turn) this.become({ kind: 'ready', path, ...known, findings, cells });
     } catch (problem) {
       if (turn === this.turn) this.become({ kind: 'failed', path, problem: problem as Error });
     }

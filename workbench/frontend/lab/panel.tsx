@@ -118,7 +118,8 @@ function NotebookSection(parts: PanelParts & { readonly onStarted: (id: string) 
       return (
         <>
           <p className="jp-wb-notebook">{PathExt.basename(state.path)}</p>
-          {state.parameters.length === 0 && <NoParameters tag={parts.tagAsParameters} />}
+          {state.refusal !== null && <Trouble problem={state.refusal} onRetry={() => void notebook.refresh()} />}
+          {state.refusal === null && state.parameters.length === 0 && <NoParameters tag={parts.tagAsParameters} />}
           <RunForm
             key={state.path}
             {...parts}

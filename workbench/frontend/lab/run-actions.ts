@@ -38,8 +38,11 @@ export function runActions(surroundings: Surroundings): RunActions {
     const page = tabs === null ? window.open('', '_blank') : null;
     try {
       const address = await runs.report(run);
-      if (page !== null) page.location.href = address;
-      else if (tabs !== null) showReport(tabs, run, address, surroundings);
+      if (page !== null) {
+        page.opener = null; // a report need not know of this page
+        page.location.href = address;
+      }
+      if (tabs !== null) showReport(tabs, run, address, surroundings);
     } catch (problem) {
       page?.close();
       throw problem;

@@ -5,7 +5,7 @@ import * as React from 'react';
 import type { NotebookModel, NotebookState, Options } from './notebook-model';
 import { ParameterField } from './parameter-field';
 import type { RunsModel } from './runs-model';
-import type { Run, Server } from './server';
+import type { Run, RunRequest, Server } from './server';
 import { useTranslation } from './translation';
 import { changes, shown, textOf } from './values';
 
@@ -143,13 +143,15 @@ export function RunForm(props: Props): React.JSX.Element {
   );
 }
 
-function spoken(options: Options): { tags: string[]; note: string; strict: boolean; timeout?: number } {
+function spoken(options: Options): Omit<RunRequest, 'notebook' | 'parameter_texts'> {
   const tags = options.tags.split(',').map(tag => tag.trim());
+  const seconds = Number(options.timeout);
   return {
     tags: tags.filter(tag => tag !== ''),
     note: options.note.trim(),
     strict: options.strict,
-    ...(options.timeout.trim() === '' ? {} : { timeout: Number(options.timeout) })
+    // What is no number goes as it is: the server says what it should be.
+    ...(options.timeout.trim() === '' ? {} : { timeout: Number.isFinite(seconds) ? seconds : options.timeout })
   };
 }
 

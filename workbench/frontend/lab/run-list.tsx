@@ -32,7 +32,7 @@ export function RunList({ model, actions, open, onOpen }: Props): React.JSX.Elem
               model.onlyNotebook = event.target.checked;
             }}
           />
-          {trans.__('only of this notebook')}
+          {trans.__('only this notebook')}
         </label>
       )}
       {model.state.kind === 'failed' && <Trouble problem={model.state.problem} onRetry={model.refresh} />}

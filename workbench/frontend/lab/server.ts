@@ -59,7 +59,8 @@ export interface RunRequest {
   readonly tags: readonly string[];
   readonly note: string;
   readonly strict: boolean;
-  readonly timeout?: number;
+  /** Seconds; a text is refused in words. */
+  readonly timeout?: number | string;
 }
 
 export interface Checked {
