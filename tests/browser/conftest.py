@@ -304,20 +304,28 @@ def start_lab(tmp_path_factory: pytest.TempPathFactory):
         lab.stop()
 
 
-@pytest.fixture
-def open_lab(browser: Browser, record: Record):
-    """Open a server's page in a browser: ``open_lab(lab, "view.ipynb")``; without a file, the application itself.
-
-    Each call opens one more tab of the same browser profile; `record` has what all of them complained about.
-    """
+@pytest.fixture(scope="module")
+def profile(browser: Browser):
+    """A browser profile for the tests of a file: JupyterLab's scripts are fetched and compiled once, as for a person."""
     context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme="light")
     context.set_default_timeout(PATIENCE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def open_lab(profile: BrowserContext, record: Record):
+    """Open a server's page in a browser: ``open_lab(lab, "view.ipynb")``; without a file, the application itself.
+
+    Each call opens one more tab; `record` has what all of them complained about. They are closed after the test.
+    """
 
     def opened(lab: Lab, path: str = "") -> Page:
-        page = context.new_page()
+        page = profile.new_page()
         record.watch(page)
         page.goto(lab.page_url(path))
         return page
 
     yield opened
-    context.close()
+    for page in profile.pages:
+        page.close()
