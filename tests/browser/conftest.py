@@ -306,8 +306,12 @@ def start_lab(tmp_path_factory: pytest.TempPathFactory):
 
 @pytest.fixture(scope="module")
 def profile(browser: Browser):
-    """A browser profile for the tests of a file: JupyterLab's scripts are fetched and compiled once, as for a person."""
-    context = browser.new_context(viewport={"width": 1400, "height": 1000}, color_scheme="light")
+    """A browser profile for the tests of a file: JupyterLab's scripts are compiled once, as they are for a person."""
+    context = browser.new_context(
+        viewport={"width": 1400, "height": 1000},
+        color_scheme="light",
+        reduced_motion="reduce",  # pictures that stand still, and no work for what nobody sees
+    )
     context.set_default_timeout(PATIENCE)
     yield context
     context.close()
