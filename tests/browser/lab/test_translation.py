@@ -11,14 +11,15 @@ from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-SOURCES = Path(__file__).parents[3] / "workbench" / "frontend" / "lab"
+SOURCES = Path(__file__).parents[3] / "workbench" / "frontend"
 MESSAGE = re.compile(r"trans\.__\(\s*'((?:[^'\\]|\\.)*)'")
 LOCALE = "de_DE"
 
 
 def messages() -> list[str]:
     """What translators find in the sources."""
-    texts = [file.read_text(encoding="utf-8") for file in SOURCES.glob("*.ts*")]
+    files = [file for folder in ("lab", "runtime") for file in (SOURCES / folder).glob("*.ts*")]
+    texts = [file.read_text(encoding="utf-8") for file in files]
     return sorted({found.replace("\\'", "'") for text in texts for found in MESSAGE.findall(text)})
 
 
@@ -48,6 +49,16 @@ def translated_lab(start_lab, project, tmp_path_factory):
     settings.mkdir(parents=True)
     (settings / "plugin.jupyterlab-settings").write_text(json.dumps({"locale": LOCALE}), encoding="utf-8")
     return lab
+
+
+def test_how_a_view_stands_with_its_kernel_is_translated(visit, translated_lab, project, notebook_writer):
+    source = "import pandas as pd\nimport workbench as wb\nwb.quality(pd.DataFrame({'a': [1]}))"
+    notebook_writer(project / "notebooks" / "view.ipynb", source, tagged=False)
+    page = visit("notebooks/view.ipynb", where=translated_lab)
+    page.ready()
+    page.page.locator(".jp-Notebook .cm-content").first.click()
+    page.page.keyboard.press("Control+Enter")
+    expect(page.page.locator(".jp-workbench-view .link")).to_have_text("[linked]", timeout=60_000)
 
 
 def test_every_word_of_the_sidebar_is_translated(visit, translated_lab):

@@ -3,22 +3,30 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
 import { linkOf } from './link';
 import { RANK, rendererFactory } from './renderer';
 import { sidebar } from './plugin';
+import { DOMAIN } from './translation';
 
 const renderer: JupyterFrontEndPlugin<void> = {
   id: 'jupyter-workbench:renderer',
   description: 'Draws the views of Workbench.',
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  optional: [INotebookTracker],
-  activate: (_app: JupyterFrontEnd, registry: IRenderMimeRegistry, notebooks: INotebookTracker | null) => {
+  optional: [INotebookTracker, ITranslator],
+  activate: (
+    _app: JupyterFrontEnd,
+    registry: IRenderMimeRegistry,
+    notebooks: INotebookTracker | null,
+    translator: ITranslator | null
+  ) => {
+    const trans = (translator ?? nullTranslator).load(DOMAIN);
     registry.addFactory(rendererFactory(null), RANK);
     // A notebook copies the registry when it opens, maybe before this plugin has started.
     const prepare = (panel: NotebookPanel): void => {
-      panel.content.rendermime.addFactory(rendererFactory(linkOf(panel.sessionContext)), RANK);
+      panel.content.rendermime.addFactory(rendererFactory(linkOf(panel.sessionContext, trans)), RANK);
     };
     notebooks?.forEach(prepare);
     notebooks?.widgetAdded.connect((_tracker, panel) => {

@@ -2,7 +2,7 @@
 
 import type { IDisposable } from '@lumino/disposable';
 
-import type { Channel, LinkState } from '../runtime/channel';
+import type { Channel, LinkState, Translator } from '../runtime/channel';
 import type { KernelLink } from './link';
 
 export class ViewChannel implements Channel, IDisposable {
@@ -12,6 +12,10 @@ export class ViewChannel implements Channel, IDisposable {
     private readonly link: KernelLink,
     readonly view: string
   ) {}
+
+  get trans(): Translator {
+    return this.link.trans;
+  }
 
   get state(): LinkState {
     return this.link.state(this.view);

@@ -9,7 +9,7 @@ import { KernelMessage, type Kernel } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
-import type { LinkState } from '../runtime/channel';
+import type { LinkState, Translator } from '../runtime/channel';
 import { ViewChannel } from './link-channel';
 import { Conversation } from './link-conversation';
 import { shownView } from './mime';
@@ -23,8 +23,8 @@ const STARTING = new Set<string>(['initializing', 'starting', ...RESTARTING]);
 const links = new WeakMap<ISessionContext, KernelLink>();
 
 /** The link of a notebook's session; panels of the same notebook share it. */
-export function linkOf(context: ISessionContext): KernelLink {
-  const link = links.get(context) ?? new KernelLink(context);
+export function linkOf(context: ISessionContext, trans: Translator): KernelLink {
+  const link = links.get(context) ?? new KernelLink(context, trans);
   links.set(context, link);
   return link;
 }
@@ -46,7 +46,10 @@ export class KernelLink implements IDisposable {
   private settled = false;
   private _isDisposed = false;
 
-  constructor(private readonly context: ISessionContext) {
+  constructor(
+    private readonly context: ISessionContext,
+    readonly trans: Translator
+  ) {
     context.sessionChanged.connect(this.follow);
     context.kernelChanged.connect(this.follow);
     context.statusChanged.connect(this.onStatus);

@@ -22,8 +22,15 @@ export type LinkState =
   /** The kernel has answered, with a problem. */
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** The translator of a place; `%1` and so on stand for the values. */
+export interface Translator {
+  __(text: string, ...values: string[]): string;
+}
+
 export interface Channel {
   readonly state: LinkState;
+  /** In whose words the state is told. */
+  readonly trans: Translator;
   /** Calls *listener* after each change of the state; returns how to stop. */
   onChange(listener: () => void): () => void;
   /**

@@ -1,6 +1,6 @@
 // How a view stands with its kernel, quietly, in the view's head: a shape and words.
 
-import type { Channel, LinkState } from './channel';
+import type { Channel, LinkState, Translator } from './channel';
 import { html, svg } from './dom';
 
 type Sign = 'dot' | 'dashed' | 'hourglass' | 'ring' | 'cross' | 'triangle';
@@ -12,51 +12,61 @@ interface Words {
   readonly long?: string;
 }
 
-const AGAIN = 'run the cell again to link this view';
-
-const UNKNOWN = {
-  restart: 'kernel restarted',
-  death: 'kernel died and was started again'
-};
-
 /** -1, 0 or 1, as the first version is older, the same or newer; both are numbers and dots. */
 function compare(first: string, second: string): number {
   return Math.sign(first.localeCompare(second, 'en', { numeric: true }));
 }
 
-function mismatch({ page, kernel, workbench }: Extract<LinkState, { kind: 'mismatch' }>): string {
-  const theirs = workbench === null ? 'the Workbench in the kernel' : `Workbench ${workbench} in the kernel`;
+function mismatch({ page, kernel, workbench }: Extract<LinkState, { kind: 'mismatch' }>, trans: Translator): string {
+  const theirs =
+    workbench === null ? trans.__('the Workbench in the kernel') : trans.__('Workbench %1 in the kernel', workbench);
   const remedy =
     compare(page, kernel) < 0
-      ? 'update Workbench where Jupyter runs, then reload this page'
-      : 'update Workbench in the kernel, then restart it and run the cell again';
-  return `this page draws views of version ${page}, ${theirs} makes version ${kernel}: ${remedy}`;
+      ? trans.__('update Workbench where Jupyter runs, then reload this page')
+      : trans.__('update Workbench in the kernel, then restart it and run the cell again');
+  return trans.__('this page draws views of version %1, %2 makes version %3: %4', page, theirs, kernel, remedy);
 }
 
-function words(state: LinkState): Words {
+function unknown(because: 'restart' | 'death' | null, trans: Translator): Words {
+  const long = trans.__('run the cell again to link this view');
+  switch (because) {
+    case 'restart':
+      return { sign: 'ring', short: trans.__('kernel restarted'), long };
+    case 'death':
+      return { sign: 'ring', short: trans.__('kernel died and was started again'), long };
+    case null:
+      return { sign: 'ring', short: trans.__('not linked'), long };
+  }
+}
+
+function words(state: LinkState, trans: Translator): Words {
   switch (state.kind) {
     case 'linked':
-      return { sign: 'dot', short: 'linked' };
+      return { sign: 'dot', short: trans.__('linked') };
     case 'asking':
-      return { sign: 'dashed', short: 'linking' };
+      return { sign: 'dashed', short: trans.__('linking') };
     case 'busy':
-      return { sign: 'hourglass', short: 'kernel busy', long: 'answers when it is free' };
+      return { sign: 'hourglass', short: trans.__('kernel busy'), long: trans.__('answers when it is free') };
     case 'starting':
-      return { sign: 'dashed', short: 'kernel starting' };
+      return { sign: 'dashed', short: trans.__('kernel starting') };
     case 'reconnecting':
-      return { sign: 'dashed', short: 'reconnecting' };
+      return { sign: 'dashed', short: trans.__('reconnecting') };
     case 'disconnected':
-      return { sign: 'cross', short: 'connection lost', long: 'this is what was drawn before' };
+      return { sign: 'cross', short: trans.__('connection lost'), long: trans.__('this is what was drawn before') };
     case 'no-kernel':
-      return { sign: 'ring', short: 'no kernel', long: 'this is what was saved' };
+      return { sign: 'ring', short: trans.__('no kernel'), long: trans.__('this is what was saved') };
     case 'stopped':
-      return { sign: 'cross', short: 'kernel stopped', long: `start one and ${AGAIN}` };
+      return {
+        sign: 'cross',
+        short: trans.__('kernel stopped'),
+        long: trans.__('start one and run the cell again to link this view')
+      };
     case 'unknown':
-      return { sign: 'ring', short: state.because === null ? 'not linked' : UNKNOWN[state.because], long: AGAIN };
+      return unknown(state.because, trans);
     case 'mismatch':
-      return { sign: 'triangle', short: 'versions differ', long: mismatch(state) };
+      return { sign: 'triangle', short: trans.__('versions differ'), long: mismatch(state, trans) };
     case 'failed':
-      return { sign: 'triangle', short: 'not linked', long: state.reason };
+      return { sign: 'triangle', short: trans.__('not linked'), long: state.reason };
   }
 }
 
@@ -91,7 +101,7 @@ export class LinkStatus {
 
   private say(): void {
     const { state } = this.channel;
-    const { sign, short, long } = words(state);
+    const { sign, short, long } = words(state, this.channel.trans);
     const said = [state.kind, short, long].join('|');
     if (said === this.said) return;
     this.said = said;
