@@ -10,6 +10,8 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 FRONTEND := workbench/frontend
+# tests start hundreds of Python processes: what they import is compiled once, whatever the surroundings say
+unexport PYTHONDONTWRITEBYTECODE
 # node and jlpm come from the environment's own packages; no other Node is needed
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -path '*/node_modules' -prune -o -path '*/lib' -prune -o -type f -print 2>/dev/null)

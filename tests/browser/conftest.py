@@ -1,7 +1,8 @@
 """A real browser, with the network switched off and everything it says written down.
 
-The machine's Chromium or Chrome is used, else Playwright's own download. With neither, these tests say loudly that
-they did not run, and fail where ``CI`` is set.
+The machine's Chromium or Chrome is used, its headless shell first (the same engine without the windows that nobody
+sees, for half the work), else Playwright's own download. With neither, these tests say loudly that they did not run,
+and fail where ``CI`` is set.
 
 `start_lab` starts a real Jupyter server with the extension that is built in this checkout; `open_lab` opens it.
 """
@@ -26,7 +27,7 @@ from workbench.views.page import render_page
 from workbench.views.runtime import STATIC
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "payload"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 QUIET = (
     "--no-sandbox",  # a container's root may not make one
@@ -233,6 +234,9 @@ class Lab:
             raise AssertionError("The server did not start:\n" + "".join(self.log))
         # Somebody has to read on: a full pipe would stop the server.
         threading.Thread(target=self._read_on, args=(self.process.stderr,), daemon=True).start()
+        while not self._listens():  # it says that it runs a moment before it does
+            if self.process.poll() is not None:
+                raise AssertionError("The server did not start:\n" + "".join(self.log))
 
     def stop(self) -> None:
         """Stop the server and whatever it started, kernels that do not listen included."""
@@ -256,6 +260,13 @@ class Lab:
         self.process.terminate()
         self.process.wait(timeout=30)
         self.start()
+
+    def _listens(self) -> bool:
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
 
     def _read_on(self, stream) -> None:
         with stream:

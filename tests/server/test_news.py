@@ -37,6 +37,11 @@ def run_before_the_server(notebook: Callable[..., str], launched: Callable[..., 
 
 
 @pytest.fixture
+def ended_before_the_server(recorded: Callable[..., Run]) -> Run:
+    return recorded()
+
+
+@pytest.fixture
 def listening(project: Path, jp_ws_fetch: Any, eventually: Any, jp_serverapp: Any) -> Callable[..., Any]:
     """Subscribe, once the server watches its own project, and hear what is told of runs."""
 
@@ -102,11 +107,10 @@ async def test_a_run_whose_process_is_killed_is_told_of_as_interrupted(notebook,
         await hear(run=run.id, status="interrupted")
 
 
-async def test_a_deleted_run_is_told_of(recorded, listening):
-    run = recorded()
+async def test_a_deleted_run_is_told_of(ended_before_the_server, listening):
     async with listening() as hear:
-        delete(run)
-        heard = await hear(run=run.id)
+        delete(ended_before_the_server)
+        heard = await hear(run=ended_before_the_server.id)
         assert (heard["status"], heard["progress"], heard["notebook_path"]) == ("deleted", None, None)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from workbench.cli.answer import ExitCode, complain, print_json, warn
 from workbench.invalid import InvalidInput, MissingExtra
+from workbench.notebook.iri_grammar import leave_out_iri_grammar
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,6 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command with these arguments (default: the process's own) and return its exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv) or ["--help"]
     as_json = "--json" in arguments
+    if argv is None:  # a process of our own
+        leave_out_iri_grammar()
     for stream in (sys.stdout, sys.stderr):
         _write_what_the_terminal_can_show(stream)
     try:

@@ -13,6 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from workbench.invalid import InvalidInput
+from workbench.notebook.iri_grammar import leave_out_iri_grammar
 from workbench.runs.request import Cancelled, NotFinished, RunRequest
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ CANCELLED, REFUSED = 130, 2
 
 def main() -> int:
     """Do what standard input asks for, and return the exit code."""
+    leave_out_iri_grammar()
     asked = sys.stdin.buffer.read().decode("ascii")
     answer = _Answer()
     log: Path | None = None

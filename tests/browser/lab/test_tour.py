@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -73,8 +74,9 @@ def test_the_tour(visit, project, record, draw_all, picture):
     tour.open_form()
     tour.field("seed").fill("8")
     show(views.first)
+    cell = re.compile(rf"cell \d+ of {count + 1}")  # whichever it has come to, with the parameters' cell more
     run = tour.start()
-    expect(run.get_by_role("progressbar")).to_have_attribute("aria-valuetext", f"cell 3 of {count + 1}", timeout=90_000)
+    expect(run.get_by_role("progressbar")).to_have_attribute("aria-valuetext", cell, timeout=90_000)
     picture(page, "lab-running-light")
     tour.ended(run, "completed")
     expect(run).to_contain_text("rmse")
@@ -96,9 +98,7 @@ def test_the_tour(visit, project, record, draw_all, picture):
     # And another run, in the dark.
     page.get_by_role("tab", name="salary.ipynb").click()
     again = tour.start()
-    expect(again.get_by_role("progressbar")).to_have_attribute(
-        "aria-valuetext", f"cell 3 of {count + 1}", timeout=90_000
-    )
+    expect(again.get_by_role("progressbar")).to_have_attribute("aria-valuetext", cell, timeout=90_000)
     picture(page, "lab-running-dark")
     tour.ended(again, "completed")
 
