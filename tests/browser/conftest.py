@@ -161,11 +161,17 @@ def draw_all():
     return scroll
 
 
-def free_port() -> int:
+def unused_port() -> int:
     """Return a port that nothing listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def free_port():
+    """Find a port that nothing listens on."""
+    return unused_port
 
 
 class Lab:
@@ -179,7 +185,7 @@ class Lab:
         self.root = root
         self.home = home
         self.base_url = base_url
-        self.port = port or free_port()
+        self.port = port or unused_port()
         self.app = app
         self.options = options
         # First in the search, before what is installed: the extension as this checkout has built it.

@@ -28,8 +28,8 @@ export const sidebar: JupyterFrontEndPlugin<void> = {
   id: ID,
   description: 'The sidebar of Workbench: parameters and finish check of the notebook, runs of the project.',
   autoStart: true,
-  requires: [INotebookTracker],
   optional: [
+    INotebookTracker,
     ILabShell,
     ILayoutRestorer,
     ICommandPalette,
@@ -40,7 +40,7 @@ export const sidebar: JupyterFrontEndPlugin<void> = {
   ],
   activate: (
     app: JupyterFrontEnd,
-    notebooks: INotebookTracker,
+    notebooks: INotebookTracker | null,
     tabs: ILabShell | null,
     restorer: ILayoutRestorer | null,
     palette: ICommandPalette | null,
@@ -49,6 +49,7 @@ export const sidebar: JupyterFrontEndPlugin<void> = {
     settings: ISettingRegistry | null,
     translator: ITranslator | null
   ) => {
+    if (notebooks === null) return; // Voilà shows what a notebook shows, and has no notebooks
     const trans = (translator ?? nullTranslator).load(DOMAIN);
     const place = new Sidebar(async () => {
       const [{ makePanel }, shown] = await Promise.all([import('./make-panel'), runsShown(settings)]);
