@@ -25,6 +25,7 @@ _PUBLIC = {
     "curves": "workbench.training.training_curves",
     "demo_data": "workbench.data.demo",
     "input": "workbench.context",
+    "link": "workbench.views.linking",
     "list_runs": "workbench.runs.store",
     "load_model": "workbench.models.package",
     "metric": "workbench.context",

@@ -234,11 +234,11 @@ def test_in_a_notebook_that_is_not_trusted_a_view_wins_over_widget_and_html(open
 
 
 def test_a_kernel_of_another_version_is_told_in_words(open_notebook):
-    page = open_notebook("import workbench.views.payload as payload\npayload.VERSION = '1.1'", SHOW)
+    page = open_notebook("import workbench.views.payload as payload\npayload.VERSION = '1.9'", SHOW)
     run(page, 0)
     run(page, 1)
     expect(link(page)).to_have_text(
-        "versions differ · this page draws views of version 1.0, Workbench 0.1.0 in the kernel makes version 1.1: "
+        "versions differ · this page draws views of version 1.1, Workbench 0.1.0 in the kernel makes version 1.9: "
         "update Workbench where Jupyter runs, then reload this page"
     )
     view = page.locator(".jp-workbench-view .view")
@@ -322,7 +322,8 @@ def test_a_view_asks_over_its_channel_and_gets_answers_and_problems_in_words(ope
     answer = json.loads(page.evaluate(ASK, ["hello", {"views": ["other"]}]))
     assert answer["views"] == {"other": False}
     assert (
-        page.evaluate(ASK, ["hullo", {}]) == "'question' must be one of ['hello'], got 'hullo'. Did you mean 'hello'?"
+        page.evaluate(ASK, ["hullo", {}])
+        == "'question' must be one of ['hello', 'news', 'rows', 'select'], got 'hullo'. Did you mean 'hello'?"
     )
     command(page, "kernelmenu:shutdown")
     expect(link(page)).to_have_text("no kernel · this is what was saved")
@@ -387,3 +388,71 @@ def test_notebook_7_draws_and_links_as_well(tmp_path_factory, start_lab, open_la
     expect(link(page)).to_have_text("linked", timeout=60_000)
     # Its own, with every extension switched off as well.
     record.errors[:] = [error for error in record.errors if "(reading 'schema')" not in error]
+
+
+PEOPLE = (
+    "import pandas as pd, workbench as wb\n"
+    "people = pd.DataFrame({'wage': [float(each % 40) for each in range(30_000)],\n"
+    "                       'region': ['north', 'south', 'west'] * 10_000})\n"
+    "report = wb.quality(people)\n"
+    "report"
+)
+SELECTED = (
+    "import time\nwhile 'south' not in report.selection.words: time.sleep(0.01)\n"
+    "print(report.selection.words, '|', report.selection.mask.sum())"
+)
+
+
+def bar(page):
+    return page.locator(".jp-workbench-view .selection-bar .selection").first
+
+
+def click_mark(page, title, place):
+    """Click in a spark, *place* of its width from the left."""
+    spark = page.locator(".jp-workbench-view .spark").filter(has=page.locator("header", has_text=title))
+    picture = spark.locator("svg")
+    box = picture.bounding_box()
+    picture.click(position={"x": box["width"] * place, "y": box["height"] * 0.8})
+
+
+def test_what_code_selects_moves_the_brush_and_what_is_brushed_is_there_for_code(open_notebook):
+    page = open_notebook(PEOPLE, "report.select(region=['north', 'west'])", SELECTED, "report.select()")
+    show(page)
+    run(page, 1)
+    expect(bar(page)).to_contain_text("20 000 rows")
+    expect(bar(page).get_by_role("listitem")).to_have_text(re.compile("region is .*north.*west"))
+    click_mark(page, "region", 0.5)
+    expect(bar(page)).to_contain_text("10 000 rows")
+    expect(bar(page).get_by_role("listitem")).to_have_text(re.compile("region is .*south"))
+    run(page, 2)
+    expect(output(page, 2)).to_have_text("region south | 10000\n")
+    run(page, 3)
+    expect(bar(page)).to_be_hidden()
+
+
+def test_a_selection_is_there_again_after_the_page_is_reloaded(open_notebook):
+    page = open_notebook(PEOPLE, "report.select(wage=(10, 20), region='south')", "report.select(wage=(20, 30))")
+    show(page)
+    run(page, 1)
+    expect(bar(page).get_by_role("listitem")).to_have_count(2)
+    save(page)
+    page.reload()
+    expect(link(page)).to_have_text("linked", timeout=60_000)
+    expect(bar(page).get_by_role("listitem")).to_have_count(2)
+    run(page, 2)
+    expect(bar(page).get_by_role("listitem")).to_have_count(1)
+
+
+def test_exact_numbers_come_while_a_cell_runs(open_notebook, place):
+    page = open_notebook(PEOPLE, f"report.select(region='south')\n{WAIT}")
+    show(page)
+    run(page, 1)
+    expect(prompt(page, 1)).to_have_text("[*]:")
+    expect(bar(page)).to_contain_text("10 000 rows")
+    # A second brush, made by hand while the cell runs: no page can know that from a sample.
+    click_mark(page, "wage", 0.4)
+    expect(bar(page).get_by_role("listitem")).to_have_count(2)
+    expect(bar(page)).not_to_contain_text("≈")
+    expect(prompt(page, 1)).to_have_text("[*]:")
+    (place.root / "gate").touch()
+    expect(prompt(page, 1)).to_have_text("[2]:")

@@ -13,7 +13,7 @@ from workbench.views.payload import MIME_TYPE, Figure, Payload, Section, Spark, 
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "payload" / "payload-1.0.json"
+GOLDEN = sorted((Path(__file__).parents[1] / "golden" / "payload").glob("payload-*.json"))
 AWKWARD = '</script><b>"it\'s"</b>\nשכר & <i>'
 
 
@@ -52,8 +52,9 @@ def test_every_figure_is_drawn_without_a_request_or_an_error(draw, draw_all, eve
     assert record.errors == []
 
 
-def test_the_golden_payload_is_drawn(show, every_word, record):
-    text = json.dumps(json.loads(GOLDEN.read_text(encoding="utf-8"))).replace("<", "\\u003c")
+@pytest.mark.parametrize("golden", GOLDEN, ids=[path.stem for path in GOLDEN])
+def test_the_golden_payloads_are_drawn(golden, show, every_word, record):
+    text = json.dumps(json.loads(golden.read_text(encoding="utf-8"))).replace("<", "\\u003c")
     page = show(page_with(text, every_word))
     expect(page.locator(".view")).to_have_attribute("data-state", "drawn")
     assert page.locator("section").evaluate_all("all => all.map(each => each.className)") == [

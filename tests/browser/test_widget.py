@@ -3,16 +3,16 @@
 import pytest
 from playwright.sync_api import expect
 
-from workbench.views.runtime import runtime_source
+from workbench.views.runtime import TRACE_FILES, runtime_source, trace_file_source
 from workbench.views.widget import LOADER
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 HOST = """
-async ({ loader, source, payload, views }) => {
+async ({ loader, sources, payload, views }) => {
   const url = URL.createObjectURL(new Blob([loader], { type: 'text/javascript' }));
   const { default: widget } = await import(url);
-  window.asked = 0;
+  window.asked = [];
   const state = { payload, _runtime: 'abc' };
   const listeners = new Map();
   const model = {
@@ -21,9 +21,10 @@ async ({ loader, source, payload, views }) => {
     on: (event, call) => listeners.set(event, [...(listeners.get(event) ?? []), call]),
     off: (event, call) => listeners.set(event, (listeners.get(event) ?? []).filter(other => other !== call)),
     send: message => {
-      window.asked += message.ask === 'runtime' ? 1 : 0;
-      const answer = new DataView(new TextEncoder().encode(source).buffer);
-      setTimeout(() => listeners.get('msg:custom').forEach(call => call({ answer: 'runtime' }, [answer])), 0);
+      if (message.ask === undefined) return; // a question, which a kernel would answer
+      window.asked.push(message.ask);
+      const answer = new DataView(new TextEncoder().encode(sources[message.ask]).buffer);
+      setTimeout(() => listeners.get('msg:custom').forEach(call => call({ answer: message.ask }, [answer])), 0);
     }
   };
   window.model = model;
@@ -41,7 +42,7 @@ def host(show, every_word):
     page = show("<!DOCTYPE html><title>host</title>")
     given = {
         "loader": LOADER.read_text(encoding="utf-8"),
-        "source": runtime_source(),
+        "sources": {"runtime": runtime_source(), **{name: trace_file_source(name) for name in TRACE_FILES}},
         "payload": every_word().to_json(),
     }
     page.evaluate(HOST, {**given, "views": 2})
@@ -50,7 +51,15 @@ def host(show, every_word):
 
 def test_two_widgets_ask_for_the_runtime_once(host, record):
     expect(host.locator(".view[data-state=drawn]")).to_have_count(2)
-    assert host.evaluate("window.asked") == 1
+    assert host.evaluate("window.asked").count("runtime") == 1
+    assert record.errors == []
+
+
+def test_rarer_traces_are_asked_for_once_when_a_figure_needs_them(host, draw_all, record):
+    draw_all(host)
+    for chart in host.locator("figure[data-id=scatter]").all():
+        expect(chart.locator("canvas.gl-canvas-context")).to_have_count(1)
+    assert host.evaluate("window.asked") == ["runtime", "webgl"]
     assert record.errors == []
 
 

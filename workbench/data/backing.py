@@ -7,6 +7,7 @@ import hashlib
 import shutil
 import tempfile
 import weakref
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -38,6 +39,9 @@ class Backing(Protocol):
     def register(self, connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
         """Make the rows known to *connection* as the view ``data`` whose columns are called *names*."""
 
+    def take(self, positions: Sequence[int], columns: Sequence[int], connection: duckdb.DuckDBPyConnection) -> pa.Table:
+        """Return the rows at *positions*, which ascend and differ, of the columns at these places."""
+
     def fingerprint(self) -> str:
         """Return a text that changes when the rows change."""
 
@@ -65,6 +69,17 @@ class TableBacking:
     def register(self, connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
         """Register the table itself; DuckDB scans it where it lies."""
         connection.register("data", self.table.rename_columns(list(names)))
+
+    def take(
+        self,
+        positions: Sequence[int],
+        columns: Sequence[int],
+        connection: duckdb.DuckDBPyConnection,  # noqa: ARG002  -- for those that need one
+    ) -> pa.Table:
+        """Gather the rows."""
+        import pyarrow as pa
+
+        return self.table.select(list(columns)).take(pa.array(positions, pa.int64()))
 
     def fingerprint(self) -> str:
         """Hash every value up to 32 MB, beyond that 64 slices spread over the rows."""
@@ -104,14 +119,14 @@ class ParquetBacking:
             weakref.finalize(self, shutil.rmtree, temporary, ignore_errors=True)
         first, *others = [_opened(path) for path in self.paths]
         self.schema = first.schema_arrow
-        self.n_rows = first.metadata.num_rows
+        self._rows_by_file = [file.metadata.num_rows for file in (first, *others)]
+        self.n_rows = sum(self._rows_by_file)
         for path, other in zip(self.paths[1:], others, strict=True):
             if other.schema_arrow.names != self.schema.names:
                 raise InvalidInput(
                     f"files read together must have the same columns: '{path.name}' has {other.schema_arrow.names}, "
                     f"'{self.paths[0].name}' has {self.schema.names}."
                 )
-            self.n_rows += other.metadata.num_rows
 
     def batches(self, columns: Sequence[int] | None, size: int) -> Iterator[pa.RecordBatch]:
         """Yield batches of each file in turn."""
@@ -131,6 +146,36 @@ class ParquetBacking:
         files = ", ".join(literal(glob.escape(str(path))) for path in self.paths)
         columns = ", ".join(quoted(name) for name in names)
         connection.execute(f"CREATE OR REPLACE TEMP VIEW data({columns}) AS SELECT * FROM read_parquet([{files}])")
+
+    def take(self, positions: Sequence[int], columns: Sequence[int], connection: duckdb.DuckDBPyConnection) -> pa.Table:
+        """Let DuckDB find the rows: it decodes only what they lie in."""
+        import duckdb
+        import pyarrow as pa
+
+        names = [f"c{place}" for place in range(len(self.schema.names))]
+        wanted = ", ".join(names[place] for place in columns)
+        tables = []
+        for path, start, end in self._spans():
+            inside = ", ".join(str(int(each) - start) for each in positions if start <= each < end)
+            if not inside:
+                continue
+            file = f"read_parquet({literal(glob.escape(str(path)))}, file_row_number = true)"
+            query = (
+                f"SELECT {wanted} FROM (SELECT * FROM {file}) AS rows({', '.join(names)}, place) "
+                f"WHERE place IN ({inside}) ORDER BY place"
+            )
+            try:
+                tables.append(connection.sql(query).to_arrow_table())
+            except duckdb.Error as problem:
+                raise _unreadable(path, problem) from None
+        if not tables:
+            return pa.schema([self.schema.field(place) for place in columns]).empty_table()
+        return pa.concat_tables(tables, promote_options="permissive")
+
+    def _spans(self) -> list[tuple[Path, int, int]]:
+        """Say which rows each file holds."""
+        ends = list(accumulate(self._rows_by_file))
+        return [(path, end - n, end) for path, n, end in zip(self.paths, self._rows_by_file, ends, strict=True)]
 
     def fingerprint(self) -> str:
         """Hash each file's path, size and time of change."""

@@ -158,6 +158,36 @@ class Source:
         wanted = [self.schema.field(name) for name in columns] if columns is not None else list(self.schema)
         return pa.schema(wanted).empty_table()
 
+    def rows_at(self, positions: Sequence[int], columns: Sequence[str]) -> pa.Table:
+        """Return the rows at *positions*, counted from 0, in the order given.
+
+        Parameters
+        ----------
+        positions
+            A few: of a file, only what they lie in is read.
+        columns
+            The columns to read, at least one.
+
+        Returns
+        -------
+        pyarrow.Table
+            One row a position.
+
+        Examples
+        --------
+        >>> import pyarrow as pa
+        >>> Source.of(pa.table({"wage": [3.1, 3.2, 3.3]})).rows_at([2, 0], ["wage"])["wage"].to_pylist()
+        [3.3, 3.1]
+        """
+        import pyarrow as pa
+
+        ascending = sorted(set(positions))
+        table = self._backing.take(ascending, [self._place(name) for name in columns], self.cursor())
+        place = {position: row for row, position in enumerate(ascending)}
+        return table.rename_columns(list(columns)).take(
+            pa.array([place[position] for position in positions], pa.int64())
+        )
+
     def sql_name(self, column: str) -> str:
         """Return how *column* is written in SQL: quoted, and made different where names differ only in case."""
         return quoted(self._sql_names[self._place(column)])
@@ -191,8 +221,8 @@ class Source:
 
     def count_where(self, predicate: str) -> int:
         """Count the rows that an SQL predicate selects."""
-        row = self.cursor().execute(f"SELECT count(*) FROM data WHERE {predicate}").fetchone()
-        return int(row[0]) if row else 0
+        # Not `execute`: until its result is fetched to the end, DuckDB answers nothing else on this connection.
+        return int(self.sql(f"SELECT count(*) AS n FROM data WHERE {predicate}")["n"][0].as_py())
 
     def row_identity(self, key: str | Sequence[str] | None = None) -> RowIdentity:
         """Say what tells rows apart: *key*, else a pandas index, else the position.

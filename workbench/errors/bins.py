@@ -35,5 +35,6 @@ def round_edges(values: NDArray[np.float64], *, bins: int = 30) -> NDArray[np.fl
     edges = np.arange(math.floor(first / step), math.ceil(last / step) + 1) * step
     if edges[-1] <= last:
         edges = np.append(edges, edges[-1] + step)
+    edges[0] = min(edges[0], first)  # the product may round to just above
     ends = ([-np.inf] if open_left else [], [np.inf] if open_right else [])
     return np.concatenate([ends[0], edges, ends[1]])

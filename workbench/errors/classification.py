@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from workbench import context
+from workbench.errors.beside import beside
 from workbench.errors.classification_frames import (
     calibration_frame,
     classes_frame,
@@ -18,6 +19,7 @@ from workbench.errors.classification_frames import (
     thresholds_frame,
 )
 from workbench.errors.classification_input import Classified, classified
+from workbench.errors.classification_links import STAYS, ClassificationLinks, classification_links, score_columns
 from workbench.errors.classification_metrics import (
     CLASSIFICATION_METRICS,
     ClassificationMetrics,
@@ -27,15 +29,16 @@ from workbench.errors.classification_metrics import (
 )
 from workbench.errors.classification_pictures import CONFUSION_UNIT, ClassificationPictures
 from workbench.errors.classification_rules import ClassificationCase, classification_findings
-from workbench.errors.features import feature_frame
-from workbench.errors.inputs import checked_weight, row_identities, unsupported
+from workbench.errors.inputs import checked_weight, unsupported
 from workbench.errors.misclassified import worst_frame, worst_places
 from workbench.errors.misread import checked_images, misread_figure
 from workbench.errors.readable_tables import headed, metric_table, worst_table
+from workbench.errors.row_table import RowTable
 from workbench.errors.slice_view import SliceView, slice_view
 from workbench.errors.step_views import StepView, checked_log, predictions_by_step
 from workbench.invalid import InvalidInput
 from workbench.strict_json import plain
+from workbench.views.budget import within_budget
 from workbench.views.figures import table_from_frame
 from workbench.views.findings_frame import findings_frame
 from workbench.views.payload import Payload, Section
@@ -43,7 +46,7 @@ from workbench.views.report import Report
 from workbench.views.wording import noun, number, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
@@ -51,6 +54,8 @@ if TYPE_CHECKING:
     from workbench.errors.ranking import Ranking
     from workbench.findings import Finding
     from workbench.log import LogReader, TrainingLog
+    from workbench.views.linked_rows import LinkedRows
+    from workbench.views.payload import Figure, Table
 
 __all__ = ["ClassificationErrors", "classification_errors"]
 
@@ -68,6 +73,7 @@ class ClassificationSubject:
     features: pd.DataFrame | None = None
     images: NDArray[np.float64] | None = None
     log: LogReader | None = None
+    origin: Any = None
 
 
 def classification_errors(
@@ -83,6 +89,7 @@ def classification_errors(
     images: ArrayLike | None = None,
     costs: Any = None,
     log: TrainingLog | LogReader | None = None,
+    sensitive: str | Iterable[str] = (),
 ) -> ClassificationErrors:
     """Show which classes a model takes for which, and how far its scores can be trusted.
 
@@ -111,6 +118,10 @@ def classification_errors(
         Not supported yet.
     log
         The training log of the model. When it holds predictions, they are shown step by step.
+    sensitive
+        Columns of *X* and *data* that are left out, so that no value of theirs is shown, saved or written, and names of
+        indexes or of *rows* that must not name rows: positions do then. Those of `wb.options.sensitive` are always
+        among them. The classes are shown all the same.
 
     Returns
     -------
@@ -131,14 +142,16 @@ def classification_errors(
     """
     unsupported(costs=costs)
     answers = classified(y_true, y_score, labels=labels, pos_label=pos_label)
+    known = beside(X, data, answers.n, sensitive=sensitive, rows=rows, target=y_true)
     view = ClassificationErrors(
         ClassificationSubject(
             answers=answers,
-            rows=row_identities(rows, answers.n, data, X, y_true),
+            rows=known.rows,
             weight=checked_weight(sample_weight, answers.n),
-            features=feature_frame(X, data, answers.n),
+            features=known.features,
             images=checked_images(images, answers.n),
             log=checked_log(log),
+            origin=data if data is not None else X,
         )
     )
     context.note_findings(view)
@@ -148,8 +161,8 @@ def classification_errors(
 class ClassificationErrors(Report):
     """The errors of a classifier. Made by `classification_errors` or `from_estimator`.
 
-    Frames: ``metrics findings slices confusion thresholds calibration worst classes roc precision_recall``, and
-    ``predictions`` with a log.
+    Frames: ``metrics findings slices confusion thresholds calibration worst classes roc precision_recall rows``, and
+    ``predictions`` with a log. ``rows`` has every row with its features.
     """
 
     def __init__(self, subject: ClassificationSubject) -> None:
@@ -163,6 +176,7 @@ class ClassificationErrors(Report):
         classes, points = subject.answers.classes, DRAWN_POINTS
         self._thresholds = thresholds_frame(ranked, classes, probability=subject.answers.probability)
         drawn = {code: ranked[code] for code in self._drawn_codes(ranked)}
+        self._curves = list(drawn)
         self._roc = roc_frame(drawn, classes, points=points)
         self._precision_recall = precision_recall_frame(drawn, classes, points=points)
         self._n_thresholds = sum(len(ranking.scores) + 1 for ranking in drawn.values())
@@ -241,6 +255,7 @@ class ClassificationErrors(Report):
             "classes": lambda: classes_frame(self.metrics.classes, classes),
             "roc": lambda: roc_frame(self._rank(), classes),
             "precision_recall": lambda: precision_recall_frame(self._rank(), classes),
+            "rows": lambda: self._table.frame.copy(deep=False),
         }
         if self._steps is not None:
             frames["predictions"] = self._steps.frame
@@ -307,27 +322,92 @@ class ClassificationErrors(Report):
             parts.append(f"positive: {answers.names[answers.positive]}")
         return " · ".join(parts)
 
+    @cached_property
+    def _table(self) -> RowTable:
+        subject, answers = self._subject, self._answers
+        classes = np.asarray(answers.classes)
+        if classes.dtype.kind not in "biuf":
+            classes = np.array([*answers.classes, None], dtype=object)[:-1]  # texts of any length, and tuples whole
+        return RowTable(
+            own={
+                "row": lambda: subject.rows,
+                "actual": lambda: classes[answers.true],
+                "predicted": lambda: classes[answers.predicted],
+                **score_columns(answers),
+            },
+            features=subject.features,
+        )
+
+    @cached_property
+    def _links(self) -> ClassificationLinks:
+        return classification_links(
+            self._answers,
+            wrong=self._wrong,
+            drawn=self._curves,
+            slices=self._slices,
+            table=self._table,
+            weight=self._subject.weight,
+            origin=self._subject.origin,
+        )
+
+    def _linked_rows(self) -> LinkedRows:
+        return self._links.shared.rows()
+
     def _build(self) -> Payload:
+        links = self._links
+        arrange = [partial(self._arranged, links=each) for each in (links, links.without_class_scores())]
+        return within_budget(*arrange, rows=len(links.shared.positions))
+
+    def _arranged(self, n: int, *, links: ClassificationLinks) -> Payload:
+        """Arrange the view with *n* sampled rows, without linked fields for none."""
+        linked = links if n else None
+        figures = self._drawn if linked is None else [linked.following(each) for each in self._drawn]
+        note = STAYS if linked is not None and self._subject.weight is not None else None
         sections = [
             Section(type="findings", id="findings", title="What needs your attention", items=self.findings),
             Section(type="controls", id="controls", title="", items=[CONFUSION_UNIT]),
-            Section(type="figures", id="errors", title="Errors", items=self._pictures.figures()),
+            Section(type="figures", id="errors", title="Errors", items=figures, note=note),
         ]
-        if self._subject.images is not None and self._wrong.any():
-            worst = self._worst_frame()
-            table = table_from_frame(worst, id="misread-table", title="Most confidently wrong")
-            picture = misread_figure(self._subject.images, self._worst_places, worst, table)
+        if linked is not None:
+            sections.extend(linked.sections())
+        if self._misread is not None:
+            picture = self._misread
+            if linked is not None:
+                picture = replace(picture, table=links.shared.coded(picture.table, self._worst_places))
             sections.append(Section(type="figures", id="misread", title="Misread pictures", items=[picture]))
         if self._steps is not None:
             sections.extend(self._steps.sections())
-        sections.extend(self._slices.sections())
-        tables = [
+        sections.extend(self._slices.sections(None if linked is None else links.shared))
+        sections.append(Section(type="tables", id="tables", title="Numbers", items=self._tables(linked)))
+        return Payload(
+            kind="classification",
+            title="Classification errors",
+            summary=self._summary(),
+            sections=sections,
+            links=links.shared.carried(n, report=self),
+        )
+
+    @cached_property
+    def _drawn(self) -> list[Figure]:
+        return self._pictures.figures()
+
+    @cached_property
+    def _misread(self) -> Figure | None:
+        if self._subject.images is None or not self._wrong.any():
+            return None
+        worst = self._worst_frame()
+        table = table_from_frame(worst, id="misread-table", title="Most confidently wrong")
+        return misread_figure(self._subject.images, self._worst_places, worst, table)
+
+    def _tables(self, linked: ClassificationLinks | None) -> list[Table]:
+        classes = headed(classes_frame(self.metrics.classes, self._answers.classes))
+        worst = worst_table(self._worst_frame(), title="Most confidently wrong", own=4)
+        if linked is not None:
+            worst = linked.shared.coded(worst, self._worst_places)
+        return [
             metric_table(self._metrics_frame()),
-            table_from_frame(
-                headed(classes_frame(self.metrics.classes, self._answers.classes)), id="classes", title="Classes"
-            ),
-            worst_table(self._worst_frame(), title="Most confidently wrong", own=4),
+            table_from_frame(classes, id="classes", title="Classes"),
+            worst,
             *self._slices.tables(),
+            *([] if linked is None else [linked.shared.exemplars()]),
         ]
-        sections.append(Section(type="tables", id="tables", title="Numbers", items=tables))
-        return Payload(kind="classification", title="Classification errors", summary=self._summary(), sections=sections)

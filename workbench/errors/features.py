@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.errors.inputs import require_length
+from workbench.errors.plain_values import plain_values
 from workbench.invalid import InvalidInput
 from workbench.views.wording import number
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from numpy.typing import NDArray
+
+    from workbench.views.links import Literals
 
 __all__ = ["BinnedFeature", "binned", "feature_frame"]
 
@@ -27,13 +30,33 @@ FEW_VALUES = 10
 
 @dataclass(frozen=True, kw_only=True)
 class BinnedFeature:
-    """A feature as bins: a label for each, the two ends of its axis, and each row's bin."""
+    """A feature as bins: a label for each, the two ends of its axis, and each row's bin.
+
+    Parameters
+    ----------
+    name, kind
+        The column's name, and ``"number"`` or ``"category"``.
+    labels, ends, codes
+        A text for each bin, for the two ends of the axis, and the bin number of each row.
+    edges, values, literal
+        What bins stand for: n + 1 edges (a bin holds its left one and not its right, the last both) or n values, and
+        how they are written. Both are None where the values have no plain form.
+    rest, missing
+        The bin of other values, and that of rows without one. Infinities count as missing; `endless` says that there
+        are some.
+    """
 
     name: str
     kind: str
     labels: Sequence[str]
     ends: tuple[str, str]
     codes: NDArray[np.intp]
+    edges: Sequence[float] | None = None
+    values: Sequence[Any] | None = None
+    literal: Literals = "number"
+    rest: int | None = None
+    missing: int | None = None
+    endless: bool = False
 
 
 def feature_frame(X: Any, data: Any, n: int) -> pd.DataFrame | None:  # noqa: N803  -- the field's own name
@@ -99,15 +122,39 @@ def _by_quantile(name: str, column: pd.Series[Any]) -> BinnedFeature:
     values = column.to_numpy(dtype=np.float64, na_value=np.nan)
     known = np.isfinite(values)
     cuts = np.unique(np.quantile(values[known], np.linspace(0, 1, NUMERIC_BINS + 1)[1:-1]))
-    edges = [values[known].min(), *cuts, values[known].max()]
-    labels = [f"{number(low)} – {number(high)}" for low, high in pairwise(edges)]
+    ends = [values[known].min(), *cuts, values[known].max()]
+    labels = [f"{number(low)} – {number(high)}" for low, high in pairwise(ends)]
     codes = np.searchsorted(cuts, values, side="left")
+    missing = None
     if not known.all():
-        codes[~known] = len(labels)
+        missing = len(labels)
+        codes[~known] = missing
         labels.append("missing")
     return BinnedFeature(
-        name=name, kind="number", labels=labels, ends=(number(edges[0]), number(edges[-1])), codes=codes
+        name=name,
+        kind="number",
+        labels=labels,
+        ends=(number(ends[0]), number(ends[-1])),
+        codes=codes,
+        edges=_left_closed(cuts, values[known], whole=column.dtype.kind in "iu"),
+        missing=missing,
+        endless=bool(np.isinf(values).any()),
     )
+
+
+def _left_closed(cuts: NDArray[np.float64], values: NDArray[np.float64], *, whole: bool) -> list[float]:
+    """Write bins that hold their right cut, and not their left one, by edges of which a bin holds the left one.
+
+    An edge is the least value above a cut: between the two lies no row.
+    """
+    edges = [float(values.min())]
+    for cut, following in zip(cuts, [*cuts[1:], np.inf], strict=True):
+        least = float(np.min(values, where=values > cut, initial=np.inf))
+        known = least <= following and np.isfinite(least)  # else no row lies between this cut and the next
+        edges.append(least if known else float(np.nextafter(cut, np.inf)))
+    end = float(values.max())
+    edges.append(end if edges[-1] <= end else float(np.nextafter(edges[-1], np.inf)))  # else the last bin is empty
+    return [int(edge) if whole and edge.is_integer() else edge for edge in edges]
 
 
 def _by_category(name: str, column: pd.Series[Any], *, ordered: bool) -> BinnedFeature:
@@ -124,10 +171,23 @@ def _by_category(name: str, column: pd.Series[Any], *, ordered: bool) -> BinnedF
     places = np.full(len(names) + 1, len(kept))
     places[kept] = np.arange(len(kept))
     labels = [names[place] for place in kept]
+    rest = missing = None
     if len(kept) < len(names):
+        rest = len(labels)
         labels.append("other")
     places[-1] = len(labels)  # code −1: missing
     if (codes < 0).any():
+        missing = len(labels)
         labels.append("missing")
-    kind = "number" if ordered else "category"
-    return BinnedFeature(name=name, kind=kind, labels=labels, ends=(labels[0], labels[-1]), codes=places[codes])
+    held, literal = plain_values([values[int(place)] for place in kept])
+    return BinnedFeature(
+        name=name,
+        kind="number" if ordered else "category",
+        labels=labels,
+        ends=(labels[0], labels[-1]),
+        codes=places[codes],
+        values=held,
+        literal=literal,
+        rest=rest,
+        missing=missing,
+    )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench import context
+from workbench.errors.beside import beside
 from workbench.errors.bins import round_edges
-from workbench.errors.features import feature_frame
-from workbench.errors.inputs import checked_weight, numbers, require_length, row_identities
+from workbench.errors.inputs import checked_weight, numbers, require_length
 from workbench.errors.readable_tables import metric_table, worst_table
 from workbench.errors.regression_figures import (
     MOST_POINTS,
@@ -21,13 +21,16 @@ from workbench.errors.regression_figures import (
     predicted_spec,
     residuals_spec,
 )
+from workbench.errors.regression_links import ABSOLUTE, STAYS, RegressionLinks, regression_links
 from workbench.errors.regression_metrics import REGRESSION_METRICS, RegressionMetrics, regression_metrics
 from workbench.errors.regression_rules import regression_findings
+from workbench.errors.row_table import RowTable
 from workbench.errors.slice_view import SliceView, slice_view
 from workbench.errors.step_views import StepView, checked_log, predictions_by_step
 from workbench.errors.worst_rows import largest, with_features
 from workbench.invalid import InvalidInput
 from workbench.strict_json import plain
+from workbench.views.budget import within_budget
 from workbench.views.figures import table_from_frame
 from workbench.views.findings_frame import findings_frame
 from workbench.views.payload import Figure, Payload, Section, Table
@@ -35,13 +38,14 @@ from workbench.views.report import Report
 from workbench.views.wording import noun, number
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
     from workbench.findings import Finding
     from workbench.log import LogReader, TrainingLog
+    from workbench.views.linked_rows import LinkedRows
 
 __all__ = ["RegressionErrors", "regression_errors"]
 
@@ -60,6 +64,7 @@ class RegressionSubject:
     interval: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
     features: pd.DataFrame | None = None
     log: LogReader | None = None
+    origin: Any = None
 
     @cached_property
     def residual(self) -> NDArray[np.float64]:
@@ -77,6 +82,7 @@ def regression_errors(
     sample_weight: ArrayLike | None = None,
     interval: tuple[ArrayLike, ArrayLike] | None = None,
     log: TrainingLog | LogReader | None = None,
+    sensitive: str | Iterable[str] = (),
 ) -> RegressionErrors:
     """Show how far a model's predictions are off.
 
@@ -95,6 +101,10 @@ def regression_errors(
         Lower and upper ends of n prediction intervals, for their coverage and width.
     log
         The training log of the model. When it holds predictions, they are shown step by step.
+    sensitive
+        Columns of *X* and *data* that are left out, so that no value of theirs is shown, saved or written, and names of
+        indexes or of *rows* that must not name rows: positions do then. Those of `wb.options.sensitive` are always
+        among them. What is predicted is shown all the same.
 
     Returns
     -------
@@ -118,15 +128,17 @@ def regression_errors(
     require_length(predicted, len(actual), "y_pred")
     if max(np.abs(actual).max(), np.abs(predicted).max()) > LARGEST:
         raise InvalidInput(f"'y_true' and 'y_pred' must lie within ±{LARGEST:g}, where squares can still be summed.")
+    known = beside(X, data, len(actual), sensitive=sensitive, rows=rows, target=y_true)
     view = RegressionErrors(
         RegressionSubject(
             y_true=actual,
             y_pred=predicted,
-            rows=row_identities(rows, len(actual), data, X, y_true),
+            rows=known.rows,
             weight=checked_weight(sample_weight, len(actual)),
             interval=_checked_interval(interval, len(actual)),
-            features=feature_frame(X, data, len(actual)),
+            features=known.features,
             log=checked_log(log),
+            origin=data if data is not None else X,
         )
     )
     context.note_findings(view)
@@ -136,8 +148,9 @@ def regression_errors(
 class RegressionErrors(Report):
     """The errors of a regression: metrics, pictures, slices and the worst rows.
 
-    Made by `regression_errors` or `from_estimator`. Frames: ``metrics findings slices residuals worst``, and
-    ``predicted distribution`` (what the pictures draw), ``predictions`` with a log.
+    Made by `regression_errors` or `from_estimator`. Frames: ``metrics findings slices residuals worst rows``, and
+    ``predicted distribution`` (what the pictures draw), ``predictions`` with a log. ``rows`` has every row with its
+    features.
     """
 
     def __init__(self, subject: RegressionSubject) -> None:
@@ -188,6 +201,7 @@ class RegressionErrors(Report):
             "worst": self._worst_frame,
             "predicted": self._predicted_frame,
             "distribution": self._distribution.copy,
+            "rows": lambda: self._table.frame.copy(deep=False),
         }
         if self._steps is not None:
             frames["predictions"] = self._steps.frame
@@ -266,20 +280,69 @@ class RegressionErrors(Report):
         r2 = f"R² {number(m.r2)}" if m.r2 is not None else "R² undefined: the actual values do not vary"
         return f"{noun(m.n, 'row')} · RMSE {number(m.rmse)} · MAE {number(m.mae)} · {r2}"
 
+    @cached_property
+    def _table(self) -> RowTable:
+        subject = self._subject
+        return RowTable(
+            own={
+                "row": lambda: subject.rows,
+                "actual": lambda: subject.y_true,
+                "predicted": lambda: subject.y_pred,
+                "residual": lambda: subject.residual,
+                ABSOLUTE: lambda: np.abs(subject.residual),
+            },
+            features=subject.features,
+        )
+
+    @cached_property
+    def _links(self) -> RegressionLinks:
+        subject = self._subject
+        return regression_links(
+            subject.y_true,
+            subject.y_pred,
+            distribution=self._distribution,
+            metrics=self.metrics,
+            slices=self._slices,
+            table=self._table,
+            weight=subject.weight,
+            origin=subject.origin,
+        )
+
+    def _linked_rows(self) -> LinkedRows:
+        return self._links.shared.rows()
+
     def _build(self) -> Payload:
+        return within_budget(self._arranged, rows=len(self._links.shared.positions))
+
+    def _arranged(self, n: int) -> Payload:
+        """Arrange the view with *n* sampled rows, without linked fields for none."""
+        links, shared = self._links, self._links.shared
+        figures = [links.following(each, carried=n) if n else each for each in self._drawn]
+        note = STAYS if n and self.metrics.n > MOST_POINTS else None
         sections = [Section(type="findings", id="findings", title="What needs your attention", items=self.findings)]
-        sections.append(Section(type="figures", id="errors", title="Errors", items=self._drawn()))
+        sections.append(Section(type="figures", id="errors", title="Errors", items=figures, note=note))
+        if n:
+            sections.append(links.values())
         if self._steps is not None:
             sections.extend(self._steps.sections())
-        sections.extend(self._slices.sections())
-        tables = [
-            metric_table(self._metrics_frame()),
-            worst_table(self._worst_frame(), title="Largest errors", own=4),
-            *self._slices.tables(),
-        ]
-        sections.append(Section(type="tables", id="tables", title="Numbers", items=tables))
-        return Payload(kind="regression", title="Regression errors", summary=self._summary(), sections=sections)
+        sections.extend(self._slices.sections(shared if n else None))
+        sections.append(Section(type="tables", id="tables", title="Numbers", items=self._tables(coded=n > 0)))
+        return Payload(
+            kind="regression",
+            title="Regression errors",
+            summary=self._summary(),
+            sections=sections,
+            links=shared.carried(n, report=self),
+        )
 
+    def _tables(self, *, coded: bool) -> list[Table]:
+        worst = worst_table(self._worst_frame(), title="Largest errors", own=4)
+        if coded:
+            worst = self._links.shared.coded(worst, largest(np.abs(self._subject.residual)))
+        exemplars = [self._links.shared.exemplars()] if coded else []
+        return [metric_table(self._metrics_frame()), worst, *self._slices.tables(), *exemplars]
+
+    @cached_property
     def _drawn(self) -> list[Figure]:
         m = self.metrics
         shown = "each point is a row" if m.n <= MOST_POINTS else "darker cells hold more rows"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from workbench.errors.features import binned
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from workbench.errors.features import BinnedFeature
+    from workbench.errors.linked_errors import LinkedErrors
+    from workbench.views.payload import Spark
 
 __all__ = ["SliceView", "slice_view"]
 
@@ -35,13 +38,20 @@ class SliceView:
     frame: pd.DataFrame
     measure: str
 
-    def sections(self) -> list[Section]:
-        """Return the small multiples, if there are any."""
+    @cached_property
+    def drawn(self) -> list[tuple[BinnedFeature, Spark]]:
+        """The features that are drawn, each with its small picture."""
         if not self.features:
             return []
-        words = WORDS[self.measure]
-        sparks = slice_sparks(self.features, self.frame, measure=self.measure, words=words)
-        return [Section(type="sparks", id="slices", title=f"{words.capitalize()} by feature", items=sparks)]
+        return slice_sparks(self.features, self.frame, measure=self.measure, words=WORDS[self.measure])
+
+    def sections(self, links: LinkedErrors | None = None) -> list[Section]:
+        """Return the small multiples, if there are any; with *links* they follow a selection and can be brushed."""
+        if not self.features:
+            return []
+        sparks = [spark if links is None else links.slice(feature, spark) for feature, spark in self.drawn]
+        title = f"{WORDS[self.measure].capitalize()} by feature"
+        return [Section(type="sparks", id="slices", title=title, items=sparks)]
 
     def tables(self) -> list[Table]:
         """Return the table, if there is one."""

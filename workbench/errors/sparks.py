@@ -21,9 +21,11 @@ __all__ = ["slice_sparks"]
 MOST_FEATURES = 12
 
 
-def slice_sparks(features: Sequence[BinnedFeature], slices: pd.DataFrame, *, measure: str, words: str) -> list[Spark]:
+def slice_sparks(
+    features: Sequence[BinnedFeature], slices: pd.DataFrame, *, measure: str, words: str
+) -> list[tuple[BinnedFeature, Spark]]:
     """Draw each feature's mean loss by bin, before the overall loss in grey; the most telling 12 features first."""
-    sparks = []
+    sparks: list[tuple[float, BinnedFeature, Spark]] = []
     for feature in features:
         own = slices[slices["feature"] == feature.name].set_index("slice")
         losses = own[measure].reindex(list(feature.labels)).to_numpy()
@@ -43,5 +45,5 @@ def slice_sparks(features: Sequence[BinnedFeature], slices: pd.DataFrame, *, mea
             alt=f"The {words} by {feature.name}: largest where it is {worst}, {number(float(own[measure].iloc[0]))} "
             f"against {number(overall)} overall.",
         )
-        sparks.append((contrast, spark))
-    return [spark for _, spark in sorted(sparks, key=lambda pair: -pair[0])[:MOST_FEATURES]]
+        sparks.append((contrast, feature, spark))
+    return [(feature, spark) for _, feature, spark in sorted(sparks, key=lambda each: -each[0])[:MOST_FEATURES]]

@@ -80,10 +80,20 @@ def read_log(path: str | os.PathLike[str]) -> LogReader:
 
 
 class LogReader:
-    """What one attempt holds at the moment of reading. Read again to see more of a log that is being written."""
+    """What one attempt holds at the moment of reading. Read again to see more of a log that is being written.
+
+    Attributes
+    ----------
+    path, name, attempt, started
+        The attempt's folder, the log's name, the number of the attempt, and when it began (seconds of the epoch).
+    closed, being_written
+        Whether its writer has closed it, and whether a writer had it open at the moment of reading.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.path = folder
+        # Asked before anything is read: a reading that says it is over has seen all that was written.
+        self.being_written: bool = AttemptLock.held(folder)
         journal = read_journal(folder)
         self.name: str = journal[0]["name"]
         self.attempt: int = journal[0]["attempt"]
@@ -98,11 +108,6 @@ class LogReader:
     def n_points(self) -> int:
         """Points logged, over all metrics."""
         return len(self._points)
-
-    @property
-    def being_written(self) -> bool:
-        """Whether a writer has the attempt open now."""
-        return AttemptLock.held(self.path)
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.findings import SEVERITIES
+from workbench.profiling.column_bars import clipped
+from workbench.profiling.linked_columns import by_length
 from workbench.profiling.profile import CORRELATED as CORRELATED_COLUMNS
-from workbench.profiling.quality_cards import card, clipped, spoken
-from workbench.profiling.rules.identifier import names_rows
-from workbench.profiling.stored_values import values_of
+from workbench.profiling.quality_cards import card
 from workbench.views.figures import layout
 from workbench.views.payload import EXACT, Basis, Figure, Payload, Section, Table, TableColumn
 from workbench.views.wording import count, duration, noun, share
@@ -18,15 +18,14 @@ from workbench.views.wording import count, duration, noun, share
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pyarrow as pa
-
     from workbench.findings import Finding
     from workbench.profiling.column_profile import ColumnProfile
     from workbench.profiling.quality_frames import Association
     from workbench.profiling.table_profile import TableProfile
     from workbench.profiling.together import CoMissing
+    from workbench.views.links import Links
 
-__all__ = ["associations_spec", "exemplar_columns", "missing_spec", "quality_payload", "summary_words"]
+__all__ = ["associations_spec", "drawn_columns", "missing_spec", "quality_payload", "summary_words"]
 
 CARDS = 80
 FINDINGS = 100
@@ -34,8 +33,6 @@ CORRELATED = 24
 READABLE = 12  # more cells than this squared are too small for numbers
 PAIRS = 100
 BARS = 40
-EXEMPLARS = 5
-EXEMPLAR_COLUMNS = 30
 SCALE = [[0.0, "@second"], [0.5, "@paper"], [1.0, "@data"]]
 
 
@@ -46,16 +43,16 @@ def quality_payload(
     findings: Sequence[Finding],
     pairs: Sequence[Association],
     gaps: CoMissing,
-    sample: pa.Table | None,
     seconds: float,
-    fingerprint: str,
+    links: Links,
+    rows: Section | None = None,
 ) -> Payload:
     """Arrange what was computed; nothing is computed here."""
     sections = [
         _findings_section(findings),
-        _columns_section(table.columns, findings),
+        _columns_section(table.columns, findings, links),
         *_figures_sections(table, pairs, gaps),
-        *_sample_sections(sample, table),
+        *([] if rows is None else [rows]),
     ]
     return Payload(
         kind="quality",
@@ -63,8 +60,22 @@ def quality_payload(
         summary=summary_words(table, seconds),
         sections=[section for section in sections if section.items or section.id in ("findings", "columns")],
         basis=EXACT if _exact(table) else Basis.approximate("where marked"),
-        fingerprint=fingerprint,
+        links=links,
     )
+
+
+def drawn_columns(columns: Sequence[ColumnProfile], findings: Sequence[Finding]) -> list[int]:
+    """Choose the places of at most 80 columns to draw: the target first, then of many those with findings."""
+    order = sorted(range(len(columns)), key=lambda place: columns[place].role != "target")
+    if len(order) <= CARDS:
+        return order
+    worst: dict[str, int] = {}
+    for found in findings:
+        if found.column is not None:
+            gravity = SEVERITIES.index(found.severity)
+            worst[found.column] = min(gravity, worst.get(found.column, gravity))
+    order.sort(key=lambda place: (columns[place].role != "target", worst.get(columns[place].name, len(SEVERITIES))))
+    return order[:CARDS]
 
 
 def summary_words(table: TableProfile, seconds: float) -> str:
@@ -78,16 +89,6 @@ def summary_words(table: TableProfile, seconds: float) -> str:
         duration(seconds),
     ]
     return " · ".join(words)
-
-
-def exemplar_columns(columns: Sequence[ColumnProfile]) -> list[str]:
-    """Choose the columns whose first values may be shown: no sensitive ones, no identifiers, no free text."""
-    shown = [
-        column.name
-        for column in columns
-        if not column.sensitive and column.type not in ("text", "other") and not names_rows(column)
-    ]
-    return shown[:EXEMPLAR_COLUMNS]
 
 
 def associations_spec(pairs: Sequence[Association], *, limit: int = CORRELATED) -> dict[str, Any]:
@@ -147,22 +148,31 @@ def _findings_section(findings: Sequence[Finding]) -> Section:
     )
 
 
-def _columns_section(columns: Sequence[ColumnProfile], findings: Sequence[Finding]) -> Section:
+def _columns_section(columns: Sequence[ColumnProfile], findings: Sequence[Finding], links: Links) -> Section:
     about: dict[str, list[Finding]] = {}
     for found in findings:
         if found.column is not None:
             about.setdefault(found.column, []).append(found)
-    order = sorted(range(len(columns)), key=lambda place: columns[place].role != "target")
+    fields = {field.id: field for field in links.fields}
+    sql = links.code is not None and links.code.dialect == "sql"  # pandas and polars are not written with SQL's lengths
+    brushed = {name for name, field in fields.items() if sql or not by_length(field)}
+    order = drawn_columns(columns, findings)
     note = None
-    if len(order) > CARDS:
-        worst = {name: min(SEVERITIES.index(found.severity) for found in each) for name, each in about.items()}
-        order.sort(key=lambda place: (columns[place].role != "target", worst.get(columns[place].name, len(SEVERITIES))))
-        order = order[:CARDS]
+    if len(order) < len(columns):
         note = (
             f"{CARDS} of {count(len(columns))} columns are drawn, those with findings first; "
             ".frame('columns') has the numbers of all."
         )
-    cards = [card(columns[place], about.get(columns[place].name, ()), place=place) for place in order]
+    cards = [
+        card(
+            each,
+            about.get(each.name, ()),
+            place=place,
+            field=fields.get(each.name),
+            brushed=each.name in brushed,
+        )
+        for place, each in ((place, columns[place]) for place in order)
+    ]
     return Section(type="sparks", id="columns", title="Columns", items=cards, note=note)
 
 
@@ -250,34 +260,6 @@ def _together(gaps: CoMissing) -> list[tuple[str, str, int]]:
     shared = gaps.counts[first, second]
     order = np.argsort(-shared, kind="stable")[:PAIRS]
     return [(gaps.names[first[place]], gaps.names[second[place]], int(shared[place])) for place in order]
-
-
-def _sample_sections(sample: pa.Table | None, table: TableProfile) -> list[Section]:
-    if sample is None or sample.num_columns == 0 or sample.num_rows == 0:
-        return []
-    kinds = {column.name: column.type for column in table.columns}
-    columns = [
-        _sample_column(name, values_of(column.chunk(0)), kinds[name])
-        for name, column in zip(sample.column_names, sample.columns, strict=True)
-    ]
-    left_out = len(table.columns) - len(columns)
-    note = f"{noun(left_out, 'column is', 'columns are')} left out (free text, identifiers, sensitive, or too many)."
-    held = Table(
-        id="sample",
-        title=f"The first {noun(sample.num_rows, 'row')}",
-        columns=columns,
-        n_rows=table.n_rows,
-        note=note if left_out else None,
-    )
-    return [Section(type="tables", id="sample", title="Sample", items=[held])]
-
-
-def _sample_column(name: str, values: Sequence[Any], kind: str) -> TableColumn:
-    if kind == "number":
-        return TableColumn(name=clipped(name), values=list(values), type="number")
-    if kind == "integer":
-        return TableColumn(name=clipped(name), values=list(values), type="integer")
-    return TableColumn(name=clipped(name), values=[spoken(value) for value in values])
 
 
 def _strongest(pairs: Sequence[Association], limit: int) -> list[str]:

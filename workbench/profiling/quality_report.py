@@ -14,7 +14,7 @@ from workbench.data.source import Source
 from workbench.findings import by_consequence, rules
 from workbench.invalid import InvalidInput, not_one_of
 from workbench.profiling.column_profile import ColumnProfile, Role
-from workbench.profiling.duplicates import BUDGET, Duplicates, DuplicateScan
+from workbench.profiling.duplicates import BUDGET, DuplicateScan
 from workbench.profiling.profile import Profile, profile
 from workbench.profiling.progress import progress
 from workbench.profiling.quality_frames import (
@@ -25,25 +25,26 @@ from workbench.profiling.quality_frames import (
     drift_frame,
     missing_frame,
 )
-from workbench.profiling.quality_payload import (
-    EXEMPLARS,
-    associations_spec,
-    exemplar_columns,
-    missing_spec,
-    quality_payload,
-)
+from workbench.profiling.quality_links import QualityLinks, SeenRows, index_names, shown_identity
+from workbench.profiling.quality_payload import associations_spec, missing_spec, quality_payload
+from workbench.profiling.sampled_rows import SampleScan
 from workbench.profiling.saved import save_profile
 from workbench.profiling.table_profile import TableProfile
+from workbench.views.budget import within_budget
 from workbench.views.findings_frame import findings_frame
+from workbench.views.frame_code import code_form
 from workbench.views.report import Report
+from workbench.views.settings import options
 from workbench.views.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     import pandas as pd
 
+    from workbench.data.identity import RowIdentity
     from workbench.findings import Finding
+    from workbench.views.linked_rows import LinkedRows
     from workbench.views.payload import Payload
 
 __all__ = ["QualityReport", "quality"]
@@ -78,7 +79,8 @@ def quality(
     key
         The column or columns that name a row; else a pandas index, else the position does.
     sensitive
-        Columns of which only counts and shares may be seen: no value of theirs is shown, saved or written.
+        Columns of which only counts and shares may be seen: no value of theirs is shown, saved or written. The name
+        of a pandas index is taken too. Those of `wb.options.sensitive` are always among them.
 
     Returns
     -------
@@ -103,7 +105,7 @@ def quality(
             raise InvalidInput(f"'{name}' must be None in this version, which has no drift yet: leave it out.")
     source = Source.of(data)
     keys = _known("key", key, source)
-    hidden = _known("sensitive", sensitive, source)
+    hidden = _hidden(sensitive, source)
     named = _known("target", target, source)
     if len(named) > 1:
         raise InvalidInput(f"'target' must be one column, got {len(named)}.")
@@ -111,11 +113,14 @@ def quality(
 
     counted = source.n_rows <= BUDGET
     scan = DuplicateScan()
+    sampling = SampleScan(source.schema, source.n_rows, hidden=hidden)
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
     with progress(source.n_rows) as tell:
-        seen = profile(source, apart=hidden, workers=workers, watch=[tell, *([scan.add] if counted else [])])
+        watch = [tell, sampling.add, *([scan.add] if counted else [])]
+        seen = profile(source, apart=hidden, workers=workers, watch=watch)
     copies = scan.result() if counted else None
 
+    identity = shown_identity(source, keys=keys, hidden=hidden)
     roles: dict[str, Role] = {**dict.fromkeys(keys, "key"), **({target: "target"} if target else {})}
     columns = tuple(
         ColumnProfile.of(
@@ -131,13 +136,14 @@ def quality(
         columns=columns,
         duplicate_rows=None if copies is None else copies.copies,
         why_no_duplicates=None if counted else f"more than {count(BUDGET)} rows",
-        duplicate_examples=_named(copies, source, keys=() if set(keys) & set(hidden) else keys),
+        duplicate_examples=() if copies is None else _named(copies.positions, identity),
         notes=source.notes,
     )
     report = QualityReport(
         source=source,
         profile=seen,
         table=table,
+        seen=SeenRows(sample=sampling.result(), identity=identity, code=code_form(data, source)),
         seconds=clock.perf_counter() - started,
     )
     _record(report)
@@ -154,6 +160,7 @@ class QualityReport(Report):
     source: Source
     profile: Profile
     table: TableProfile
+    seen: SeenRows
     seconds: float
 
     @cached_property
@@ -186,18 +193,33 @@ class QualityReport(Report):
             "missing": partial(missing_spec, self.table.columns, limit=len(self.table.columns)),
         }
 
+    @cached_property
+    def _links(self) -> QualityLinks:
+        return QualityLinks(
+            source=self.source,
+            columns=self.table.columns,
+            findings=self.findings,
+            seen=self.seen,
+        )
+
     def _build(self) -> Payload:
-        shown = exemplar_columns(self.table.columns)
+        return within_budget(self._arranged, rows=self.seen.sample.n)
+
+    def _arranged(self, n: int) -> Payload:
+        links = self._links.carried(n)
         return quality_payload(
             name=self.source.name,
             table=self.table,
             findings=self.findings,
             pairs=self._pairs,
             gaps=self.profile.gaps,
-            sample=self.source.head(EXEMPLARS, shown) if shown else None,
             seconds=self.seconds,
-            fingerprint=self.source.fingerprint,
+            links=links,
+            rows=self._links.exemplars(self._links.fields if links.fields else ()),
         )
+
+    def _linked_rows(self) -> LinkedRows:
+        return self._links.rows()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the documented form of the report, as ``workbench quality --json`` writes it."""
@@ -211,20 +233,25 @@ class QualityReport(Report):
         }
 
 
-def _known(what: str, names: Any, source: Source) -> tuple[str, ...]:
-    """Return column names as a tuple, each of them there."""
+def _known(what: str, names: Any, source: Source, *, also: Collection[str] = ()) -> tuple[str, ...]:
+    """Return column names as a tuple, each of them there or among *also*."""
     several = isinstance(names, list | tuple | set | frozenset) or hasattr(names, "tolist")
     given: tuple[Any, ...] = () if names is None else tuple(names) if several else (names,)
     for name in given:
-        if name not in source.columns:
+        if name not in source.columns and name not in also:
             raise not_one_of(what, source.columns, name, kind="one of the columns")
     return given
 
 
-def _named(copies: Duplicates | None, source: Source, *, keys: Sequence[str]) -> tuple[Any, ...]:
-    if copies is None or not copies.positions:
-        return ()
-    return tuple(source.row_identity(keys or None).of(copies.positions))
+def _hidden(names: Any, source: Source) -> tuple[str, ...]:
+    """Return the sensitive columns: those named here, and those that are so in whatever data."""
+    index = index_names(source)
+    always = [name for name in options.sensitive if name in source.columns or name in index]
+    return tuple(dict.fromkeys((*_known("sensitive", names, source, also=index), *always)))
+
+
+def _named(positions: Sequence[int], identity: RowIdentity | None) -> tuple[Any, ...]:
+    return tuple(positions) if identity is None or not positions else tuple(identity.of(positions))
 
 
 def _record(report: QualityReport) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ import numpy as np
 from workbench import context
 from workbench.errors.readable_tables import headed
 from workbench.errors.step_views import StepView, predictions_by_step
+from workbench.log import read_log
 from workbench.strict_json import plain
 from workbench.training.curve_figures import group_spec, weights_spec
 from workbench.training.curve_groups import CurveGroup, curve_groups, drawn_basis
@@ -89,6 +91,10 @@ class TrainingCurves(Report):
         return curve_findings(self._groups)
 
     @cached_property
+    def _going_on(self) -> bool:
+        return any(log.reader.being_written for log in self.logs)
+
+    @cached_property
     def _drawn(self) -> list[tuple[CurveGroup, list[tuple[Curve, Series]]]]:
         return [(group, group.drawn()) for group in self._groups]
 
@@ -103,6 +109,10 @@ class TrainingCurves(Report):
             for place, log in enumerate(self.logs)
         ]
         return [view for view in views if view is not None]
+
+    def renewed(self) -> TrainingCurves:
+        """Read the logs again: the curves as they are now."""
+        return TrainingCurves([replace(log, reader=read_log(log.reader.path)) for log in self.logs])
 
     def _frames(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
         frames: dict[str, Callable[[], pd.DataFrame]] = {
@@ -223,7 +233,7 @@ class TrainingCurves(Report):
             f"final {wording_of(told.metric)} {number(float(series.values[-1]))} at step "
             f"{number(float(series.steps[-1]), digits=9)}"
         )
-        if any(log.reader.being_written for log in self.logs):
+        if self._going_on:
             parts.append("still being written")
         return " · ".join(parts)
 
@@ -249,6 +259,7 @@ class TrainingCurves(Report):
             summary=self._summary(),
             sections=sections if self._groups or self._steps else sections[:1],
             basis=self._basis(),
+            live=self._going_on,
         )
 
     def _curve_figures(self) -> list[Figure]:

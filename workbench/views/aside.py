@@ -9,10 +9,11 @@ cell. Both are put right here, after each message of ours.
 from __future__ import annotations
 
 import asyncio
+from contextvars import Context
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = ["Aside"]
 
@@ -38,6 +39,18 @@ class Aside:
         """Put things right once the kernel is done with *message*; called by its handler."""
         if "subshell_id" in message.get("header", {}):
             asyncio.get_running_loop().call_soon(self._tidy)
+
+    def later(self, act: Callable[[], None]) -> None:
+        """Do something in the main thread as soon as no cell runs there, as if the cell that ran last had done it."""
+        # A context of its own: that of this thread says that output belongs to the message which is answered here.
+        self._kernel.io_loop.asyncio_loop.call_soon_threadsafe(self._act, act, context=Context())
+
+    def _act(self, act: Callable[[], None]) -> None:
+        self._kernel.set_parent(self._ident, self._parent, channel="shell")
+        try:
+            act()
+        except Exception:  # noqa: BLE001  -- a handler of the notebook's own: its traceback belongs below its cell
+            self._kernel.shell.showtraceback()
 
     def _tidy(self) -> None:
         self._kernel.set_parent(self._ident, self._parent, channel="shell")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from workbench.context import current_run
 from workbench.views.payload import MIME_TYPE
@@ -13,33 +13,14 @@ from workbench.views.settings import options
 from workbench.views.still import still_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from workbench.findings import Finding
-    from workbench.views.payload import Payload
+    from workbench.views.report import Report
 
 __all__ = ["mime_bundle"]
 
 FINDINGS_IN_TEXT = 5
 
 
-class Shown(Protocol):
-    """What is asked of a report here."""
-
-    @property
-    def payload(self) -> Payload:
-        """What its view shows."""
-
-    @property
-    def findings(self) -> Sequence[Finding]:
-        """What needs attention."""
-
-    @property
-    def names(self) -> Sequence[str]:
-        """What its numbers are called."""
-
-
-def mime_bundle(report: Shown) -> dict[str, Any]:
+def mime_bundle(report: Report) -> dict[str, Any]:
     """Return the representations of *report* that `wb.options.embed` asks for.
 
     The payload is drawn by the JupyterLab extension, which may then ask the kernel about it, and by saved pages; the
@@ -58,9 +39,9 @@ def mime_bundle(report: Shown) -> dict[str, Any]:
 
         remember(payload.id, report, shell=_shell())
     if needs_widget():
-        from workbench.views.widget import WIDGET_TYPE, ViewWidget
+        from workbench.views.widget import WIDGET_TYPE
 
-        bundle[WIDGET_TYPE] = ViewWidget(payload).reference()
+        bundle[WIDGET_TYPE] = report.widget().reference()
     return bundle
 
 
@@ -96,7 +77,7 @@ def _shell() -> Any:
     return None if ipython is None else ipython.get_ipython()
 
 
-def _text(report: Shown) -> str:
+def _text(report: Report) -> str:
     payload = report.payload
     lines = [f"{payload.title}: {payload.summary} · {payload.basis}"]
     lines += [str(finding) for finding in report.findings[:FINDINGS_IN_TEXT]]

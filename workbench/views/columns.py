@@ -27,6 +27,7 @@ class ColumnBlock:
     def __init__(self) -> None:
         self._parts: list[bytes] = []
         self._layout: list[dict[str, Any]] = []
+        self._known: dict[tuple[str, bytes], int] = {}
         self._offset = 0
 
     def encode(self, value: Any) -> Any:
@@ -51,6 +52,9 @@ class ColumnBlock:
         stored = np.ascontiguousarray(_narrowest(array))
         stored = stored.astype(stored.dtype.newbyteorder("<"), copy=False)
         raw = stored.tobytes()
+        known = self._known.setdefault((stored.dtype.name, raw), len(self._layout))
+        if known < len(self._layout):  # what two pictures share is stored once
+            return known
         padding = -len(raw) % ALIGNMENT
         self._layout.append({"dtype": stored.dtype.name, "offset": self._offset, "length": int(stored.size)})
         self._parts.append(raw + b"\0" * padding)

@@ -22,6 +22,7 @@ __all__ = ["PALETTE", "axis", "layout", "light", "restyle", "table_from_frame", 
 # The light tokens; the runtime holds the same names for dark. The series differ for every common colour blindness.
 PALETTE = {
     "@data": "#2f6fb3",
+    "@strong": "#275f9b",
     "@second": "#b7791f",
     "@third": "#2e7d5b",
     "@fourth": "#8a5aa8",

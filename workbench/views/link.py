@@ -13,58 +13,36 @@ question came by, also while a cell runs; what the kernel says unasked needs a c
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from functools import cache, partial
-from importlib.metadata import PackageNotFoundError, version
-from threading import Lock
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from workbench.invalid import InvalidInput, not_one_of
-from workbench.views import payload
 from workbench.views.aside import Aside
+from workbench.views.displayed import Displayed
+from workbench.views.pushes import PUSHES, Pushes
+from workbench.views.questions.hello import hello
+from workbench.views.questions.news import news
+from workbench.views.questions.rows import rows
+from workbench.views.questions.select import select
+from workbench.views.selecting import deliver_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from comm.base_comm import BaseComm
 
-__all__ = ["QUESTIONS", "REMEMBERED", "Displayed", "answer", "remember"]
+    from workbench.views.report import Report
+
+__all__ = ["QUESTIONS", "Displayed", "answer", "remember"]
 
 QUESTIONS = "workbench.questions"
-REMEMBERED = 64  # views that a page may ask about; IPython's own `Out` holds on to what was shown as well
-
-
-class Displayed:
-    """The views shown last, by their payloads' ids; any thread may ask.
-
-    Parameters
-    ----------
-    size
-        How many are kept; the one shown longest ago goes first.
-    """
-
-    def __init__(self, size: int = REMEMBERED) -> None:
-        self._size = size
-        self._views: OrderedDict[str, object] = OrderedDict()
-        self._lock = Lock()
-
-    def keep(self, view_id: str, view: object) -> None:
-        """Note that *view* is shown now."""
-        with self._lock:
-            self._views[view_id] = view
-            self._views.move_to_end(view_id)
-            while len(self._views) > self._size:
-                self._views.popitem(last=False)
-
-    def __contains__(self, view_id: str) -> bool:
-        with self._lock:
-            return view_id in self._views
 
 
 _displayed = Displayed()
+_pushes = Pushes(_displayed)
 
 
-def remember(view_id: str, view: object, *, shell: Any) -> None:
+def remember(view_id: str, view: Report, *, shell: Any) -> None:
     """Let pages ask about *view* from now on; called in a kernel, each time that a view is shown.
 
     Parameters
@@ -77,6 +55,7 @@ def remember(view_id: str, view: object, *, shell: Any) -> None:
         IPython's shell in that kernel.
     """
     _displayed.keep(view_id, view)
+    _pushes.follow(view)
     _listen(shell)
 
 
@@ -87,7 +66,10 @@ def _listen(shell: Any) -> None:
     manager = get_comm_manager()
     if QUESTIONS in manager.targets:
         return
-    manager.register_target(QUESTIONS, partial(_opened, Aside(shell)))
+    aside = Aside(shell)
+    deliver_with(aside.later)
+    manager.register_target(QUESTIONS, partial(_opened, aside))
+    manager.register_target(PUSHES, partial(_opened_for_pushes, aside))
     # Known to the kernel and told to nobody. A page finds it with `comm_info` and so opens no comm where nobody would
     # answer: ipykernel writes an error into the server's log for each of those.
     sign = create_comm(target_name=QUESTIONS, primary=False)
@@ -113,6 +95,18 @@ def _opened(aside: Aside, opened: BaseComm, message: Mapping[str, Any]) -> None:
     opened.handle_msg = handle  # type: ignore[method-assign,assignment]
 
 
+def _opened_for_pushes(aside: Aside, opened: BaseComm, message: Mapping[str, Any]) -> None:
+    def close(message: Mapping[str, Any]) -> None:
+        _pushes.leave(opened)
+        aside.tidy(message)
+
+    aside.tidy(message)
+    _leave_open(opened)
+    opened.on_close(close)
+    opened.handle_msg = aside.tidy  # type: ignore[method-assign,assignment]  # as above; a page says nothing here
+    _pushes.join(opened, message)
+
+
 class Question(Protocol):
     """How a question is answered: from its arguments and the views that were shown, in any thread."""
 
@@ -120,19 +114,7 @@ class Question(Protocol):
         """Return the answer as plain values, or raise `InvalidInput`."""
 
 
-def hello(arguments: Mapping[str, Any], *, displayed: Displayed) -> dict[str, Any]:
-    """Say which form of payload this kernel makes, and which of the views it has shown."""
-    views = arguments.get("views")
-    if not isinstance(views, list) or not all(isinstance(view, str) for view in views):
-        raise InvalidInput(f"'views' must be a list of ids, got {views!r:.80}.")
-    return {
-        "payload_version": payload.VERSION,
-        "workbench_version": _workbench_version(),
-        "views": {view: view in displayed for view in views},
-    }
-
-
-_ANSWERS: Mapping[str, Question] = {"hello": hello}
+_ANSWERS: Mapping[str, Question] = {"hello": hello, "news": news, "rows": rows, "select": select}
 
 
 def answer(message: object, *, displayed: Displayed) -> dict[str, Any]:
@@ -169,11 +151,3 @@ def _answered(message: object, displayed: Displayed) -> Mapping[str, Any]:
     if not isinstance(arguments, dict):
         raise InvalidInput(f"'arguments' of the question {name!r} must be an object, got {type(arguments).__name__}.")
     return _ANSWERS[name](arguments, displayed=displayed)
-
-
-@cache
-def _workbench_version() -> str | None:
-    try:
-        return version("jupyter-workbench")
-    except PackageNotFoundError:  # a checkout on the path, not installed
-        return None

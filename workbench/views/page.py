@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from workbench.strict_json import dumps
 from workbench.views.payload import MIME_TYPE
 from workbench.views.plotly_outputs import with_views_of_figures
-from workbench.views.runtime import runtime_source
+from workbench.views.runtime import runtime_source, trace_file_source, trace_files
 from workbench.views.still import still_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from nbformat import NotebookNode
 
@@ -57,10 +57,14 @@ def render_page(payloads: Sequence[Payload], *, title: str) -> str:
     InvalidInput
         When the front end is not built (in a checkout).
     """
-    script = runtime_source()
-    views = "\n".join(_view(payload) for payload in payloads)
+    runtime = runtime_source()
+    documents = [payload.to_json() for payload in payloads]
+    scripts = [*(trace_file_source(name) for name in trace_files(documents)), runtime]
+    hashes = " ".join(f"'{_hash(script)}'" for script in scripts)
+    run = "\n".join(f'<script type="module">{script}</script>' for script in scripts)
+    views = "\n".join(_view(payload, document) for payload, document in zip(payloads, documents, strict=True))
     policy = (
-        f"default-src 'none'; script-src '{_hash(script)}'; style-src 'unsafe-inline'; img-src data: blob:; "
+        f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data: blob:; "
         "base-uri 'none'; form-action 'none'"
     )
     return f"""<!DOCTYPE html>
@@ -77,7 +81,7 @@ def render_page(payloads: Sequence[Payload], *, title: str) -> str:
 <main>
 {views}
 </main>
-<script type="module">{script}</script>
+{run}
 </body>
 </html>
 """
@@ -120,11 +124,24 @@ def render_notebook(notebook: NotebookNode, *, title: str, header_html: str = ""
         exclude_output_prompt=True,
         **where,
     )
-    resources: dict[str, Any] = {"metadata": {"name": title}, "run_header": header_html}
     shown = with_views_of_figures(notebook)
+    resources: dict[str, Any] = {
+        "metadata": {"name": title},
+        "run_header": header_html,
+        "trace_files": trace_files(_documents(shown)),
+    }
     _describe_the_rest(shown, known={MIME_TYPE, *exporter.config.NbConvertBase.display_data_priority})
     page, _ = exporter.from_notebook_node(shown, resources=resources)
     return str(page)
+
+
+def _documents(notebook: NotebookNode) -> Iterator[Mapping[str, Any]]:
+    """Find the payloads in a notebook's outputs; what is no payload is told by the page itself."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            document = output.get("data", {}).get(MIME_TYPE)
+            if isinstance(document, dict):
+                yield document
 
 
 def _describe_the_rest(notebook: NotebookNode, *, known: set[str]) -> None:
@@ -136,8 +153,8 @@ def _describe_the_rest(notebook: NotebookNode, *, known: set[str]) -> None:
                 data["text/plain"] = f"An output of type {', '.join(data)} is not shown in reports."
 
 
-def _view(payload: Payload) -> str:
-    data = _script_text(dumps(payload.to_json()))
+def _view(payload: Payload, document: Mapping[str, Any]) -> str:
+    data = _script_text(dumps(document))
     return f'<article><noscript>{still_picture(payload)}</noscript><script type="{MIME_TYPE}">{data}</script></article>'
 
 

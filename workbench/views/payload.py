@@ -11,7 +11,9 @@ import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from workbench.views.basis import EXACT, Basis
 from workbench.views.columns import ColumnBlock
+from workbench.views.links import Brush, Follow, Links, TraceFollow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from workbench.findings import Finding
 
 __all__ = [
+    "EXACT",
     "MIME_TYPE",
     "VERSION",
     "Action",
@@ -26,52 +29,19 @@ __all__ = [
     "Control",
     "Figure",
     "Flag",
-    "LinkedField",
     "Payload",
     "Section",
     "Spark",
     "Stat",
     "Table",
     "TableColumn",
+    "item_json",
 ]
 
-VERSION = "1.0"
+VERSION = "1.1"
 MIME_TYPE = "application/vnd.workbench.view.v1+json"
 
 Width = Literal["full", "half", "third"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Basis:
-    """What numbers rest on: all rows exactly, all rows within an error bound, or a sample."""
-
-    kind: Literal["exact", "approximate", "sampled"] = "exact"
-    error: str | None = None
-    n: int | None = None
-    of: int | None = None
-
-    @classmethod
-    def approximate(cls, error: str) -> Basis:
-        """≈ with the error bound in words, e.g. ``"± 0.8 %"``."""
-        return cls(kind="approximate", error=error)
-
-    @classmethod
-    def sampled(cls, n: int, of: int) -> Basis:
-        """≈ from *n* rows of *of*."""
-        return cls(kind="sampled", n=n, of=of)
-
-    def to_json(self) -> dict[str, Any]:
-        """Return only the words that this kind of basis has."""
-        spoken = {"kind": self.kind, "error": self.error, "n": self.n, "of": self.of}
-        return {key: value for key, value in spoken.items() if value is not None}
-
-    def __str__(self) -> str:
-        if self.kind == "approximate":
-            return f"≈ {self.error}"
-        return f"≈ sampled, {self.n:,} of {self.of:,}" if self.kind == "sampled" else "exact"
-
-
-EXACT = Basis()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +57,10 @@ class TableColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """Rows to read. ``n_rows`` may exceed the rows that are carried; then the view says so."""
+    """Rows to read. ``n_rows`` may exceed the rows that are carried; then the view says so.
+
+    `codes` has for linked fields the bin number of each row carried, so that the table follows a selection.
+    """
 
     id: str
     title: str
@@ -95,6 +68,7 @@ class Table:
     basis: Basis = EXACT
     n_rows: int | None = None
     note: str | None = None
+    codes: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def length(self) -> int:
@@ -124,6 +98,10 @@ class Figure:
         Share of the section's width; height in CSS pixels.
     control, specs
         When a control of the payload moves this figure: its id, and one specification for each of its values.
+    follows, specs_follows
+        What of `spec` follows a selection, and what of each of `specs`; without the latter, the same of each.
+    brush
+        What a person selects in the chart, or None.
     """
 
     id: str
@@ -136,14 +114,21 @@ class Figure:
     height: int = 300
     control: str | None = None
     specs: Sequence[Mapping[str, Any]] = ()
+    follows: Sequence[TraceFollow] = ()
+    specs_follows: Sequence[Sequence[TraceFollow]] = ()
+    brush: Brush | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Stat:
-    """A small number under a spark: two words and a value already formatted for people."""
+    """A small number under a spark: two words and a value already formatted for people.
+
+    With `follow`, which gives one number, it follows a selection.
+    """
 
     label: str
     value: str
+    follow: Follow | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -174,7 +159,9 @@ class Spark:
     stats, flags
         Numbers under the picture, and marks of findings.
     field
-        The linked field that a brush on this spark selects, or None.
+        The linked field that a brush on this spark selects, or None. Mark i is its bin i.
+    follow
+        How the marks follow a selection; by default they count the rows in each bin of `field`.
     """
 
     id: str
@@ -192,6 +179,7 @@ class Spark:
     flags: Sequence[Flag] = ()
     basis: Basis = EXACT
     field: str | None = None
+    follow: Follow | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,16 +219,6 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LinkedField:
-    """A field that charts share: its bins' labels, and one bin number a sampled row."""
-
-    id: str
-    column: str
-    labels: Sequence[str]
-    codes: Any
-
-
-@dataclass(frozen=True, kw_only=True)
 class Payload:
     """Everything a view shows.
 
@@ -254,10 +232,10 @@ class Payload:
         What is shown, in order.
     basis
         What holds for every item that does not say otherwise.
-    fields, sample
-        Linked fields and the basis of their sample; both empty when nothing is linked.
-    fingerprint
-        Of the rows shown. Views link only when their fingerprints agree.
+    links
+        What a selection is made of, and of which rows.
+    live
+        Whether there may be more to show soon: a linked page asks for it.
     """
 
     kind: str
@@ -265,24 +243,14 @@ class Payload:
     summary: str
     sections: Sequence[Section]
     basis: Basis = EXACT
-    fields: Sequence[LinkedField] = ()
-    sample: Basis | None = None
-    fingerprint: str | None = None
+    links: Links = field(default_factory=Links)
+    live: bool = False
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def to_json(self) -> dict[str, Any]:
         """Return the payload as strict JSON that matches ``payload.schema.json``."""
         block = ColumnBlock()
         sections = [_section(section, block) for section in self.sections]
-        linked = [
-            {"id": each.id, "column": each.column, "labels": list(each.labels), "codes": block.encode(each.codes)}
-            for each in self.fields
-        ]
-        links = {
-            "fingerprint": self.fingerprint,
-            "sample": self.sample.to_json() if self.sample else None,
-            "fields": linked,
-        }
         return {
             "version": VERSION,
             "id": self.id,
@@ -291,7 +259,8 @@ class Payload:
             "summary": self.summary,
             "basis": self.basis.to_json(),
             "sections": sections,
-            "links": links,
+            "links": self.links.to_json(block),
+            "live": self.live,
             "columns": block.to_json(),
         }
 
@@ -302,11 +271,12 @@ def _section(section: Section, block: ColumnBlock) -> dict[str, Any]:
         "id": section.id,
         "title": section.title,
         "note": section.note,
-        "items": [_item(item, block) for item in section.items],
+        "items": [item_json(item, block) for item in section.items],
     }
 
 
-def _item(item: Item | Finding, block: ColumnBlock) -> dict[str, Any]:
+def item_json(item: Item | Finding, block: ColumnBlock) -> dict[str, Any]:
+    """Return an item of a section as strict JSON, its long arrays in *block*."""
     match item:
         case Figure():
             return _figure(item, block)
@@ -339,6 +309,9 @@ def _figure(figure: Figure, block: ColumnBlock) -> dict[str, Any]:
         "spec": block.encode(dict(figure.spec)),
         "control": figure.control,
         "specs": [block.encode(dict(spec)) for spec in figure.specs],
+        "follows": [each.to_json() for each in figure.follows],
+        "specs_follows": [[each.to_json() for each in follows] for follows in figure.specs_follows],
+        "brush": None if figure.brush is None else figure.brush.to_json(),
         "table": _table(figure.table, block),
     }
 
@@ -356,11 +329,21 @@ def _spark(spark: Spark, block: ColumnBlock) -> dict[str, Any]:
         "low": spark.low,
         "high": spark.high,
         "unit": spark.unit,
-        "stats": [{"label": stat.label, "value": stat.value} for stat in spark.stats],
+        "stats": [
+            {"label": stat.label, "value": stat.value, "follow": None if stat.follow is None else stat.follow.to_json()}
+            for stat in spark.stats
+        ],
         "flags": [{"severity": flag.severity, "code": flag.code, "text": flag.text} for flag in spark.flags],
         "basis": spark.basis.to_json(),
         "field": spark.field,
+        "follow": _following(spark),
     }
+
+
+def _following(spark: Spark) -> dict[str, Any] | None:
+    if spark.follow is not None:
+        return spark.follow.to_json()
+    return None if spark.field is None else Follow(field=spark.field).to_json()
 
 
 def _table(table: Table, block: ColumnBlock) -> dict[str, Any]:
@@ -370,6 +353,7 @@ def _table(table: Table, block: ColumnBlock) -> dict[str, Any]:
         "note": table.note,
         "basis": table.basis.to_json(),
         "n_rows": table.length if table.n_rows is None else table.n_rows,
+        "codes": {name: block.encode(codes) for name, codes in table.codes.items()},
         "columns": [
             {
                 "name": column.name,

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from workbench.invalid import not_one_of
+from workbench.invalid import InvalidInput, not_one_of
 from workbench.replacing import write_whole
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from workbench.findings import Finding
+    from workbench.views.linked_rows import LinkedRows
     from workbench.views.payload import Payload
+    from workbench.views.selecting import Selecting
+    from workbench.views.selection import Selection
 
 __all__ = ["Report"]
 
@@ -47,6 +51,10 @@ class Report(ABC):
     def _build(self) -> Payload:
         """Make the payload."""
 
+    def _linked_rows(self) -> LinkedRows | None:
+        """Return what is known of every row, for exact answers about selections; None for the rows of the payload."""
+        return None
+
     @abstractmethod
     def to_dict(self) -> dict[str, Any]:
         """Return the numbers and findings as plain values, fit for strict JSON."""
@@ -55,6 +63,10 @@ class Report(ABC):
     def payload(self) -> Payload:
         """What the view shows; the same object each time, so that its id is stable."""
         return self._build()
+
+    def renewed(self) -> Report:
+        """Return the report as it would be made now; itself, unless it is of something that goes on."""
+        return self
 
     @property
     def names(self) -> list[str]:
@@ -104,11 +116,88 @@ class Report(ABC):
         spec = figures[name]() if name in figures else table_spec(self.frame(name))
         return go.Figure(restyle(spec))
 
+    @property
+    def selection(self) -> Selection:
+        """The rows that are selected in the view now, by hand or by `select`."""
+        return self._selecting.current
+
+    def select(self, ranges: Mapping[str, Any] | None = None, /, **fields: Any) -> None:
+        """Select rows, as a brush in the view does; without anything, select nothing any more.
+
+        Parameters
+        ----------
+        ranges
+            What is selected in each field, for fields whose names are no Python names.
+        **fields
+            The same: ``(low, high)`` for numbers and dates, where None leaves an end open; a value or a list of values
+            for categories; a list of tuples for fields of several columns. Ranges snap outwards to the bins of the
+            field; None stands for rows without a value.
+
+        Raises
+        ------
+        InvalidInput
+            When the view has no such field, or the field no such values.
+
+        Examples
+        --------
+        >>> report.select(dep_delay=(60, 240), carrier=["UA", "AA"])  # doctest: +SKIP
+        >>> report.selection.words  # doctest: +SKIP
+        'dep_delay 60 – 240 · carrier UA, AA'
+        """
+        from workbench.views.choosing import chosen_bins
+
+        selecting = self._selecting
+        wanted = {**(ranges or {}), **fields}
+        for name in wanted:
+            if not selecting.fields:
+                raise InvalidInput(f"nothing can be selected in '{self.payload.title}': it has no linked fields.")
+            if name not in selecting.fields:
+                raise not_one_of("field", selecting.fields, name, kind="one of the linked fields")
+        selecting.set({name: chosen_bins(selecting.fields[name], each) for name, each in wanted.items()})
+
+    def observe(self, handler: Callable[[Any], None], names: str = "selection") -> None:
+        """Call *handler* after each change of the selection, as traitlets do: ``change["old"]``, ``change["new"]``.
+
+        In a kernel it is called between cells, never while one runs.
+
+        Parameters
+        ----------
+        handler
+            Takes the change.
+        names
+            ``"selection"``.
+        """
+        self._selecting.observe(handler, _trait(names))
+
+    def unobserve(self, handler: Callable[[Any], None], names: str = "selection") -> None:
+        """Call *handler* no more."""
+        self._selecting.unobserve(handler, _trait(names))
+
+    @cached_property
+    def _selecting(self) -> Selecting:
+        from workbench.views.linked_rows import rows_of_payload
+        from workbench.views.selecting import Selecting
+
+        return Selecting(
+            self.payload, lambda: self._linked_rows() or rows_of_payload(self.payload), regroup=self._regroup
+        )
+
+    def _regroup(self, group: str) -> None:
+        payload = self.payload
+        self.__dict__["payload"] = replace(payload, links=replace(payload.links, group=group))
+
+    def _link(self, other: Report) -> None:
+        """Share the selection with *other*; called by `wb.link`, which has looked whether that can be."""
+        group = self.payload.links.group or other.payload.links.group or self.payload.id
+        self._selecting.join(other._selecting)
+        for view in self._selecting.group:
+            view.regroup(group)
+
     def widget(self) -> Any:
         """Return the view as a widget with observable traits (`ipywidgets`/`anywidget`)."""
         from workbench.views.widget import ViewWidget
 
-        return ViewWidget(self.payload)
+        return ViewWidget(self.payload, self)
 
     def to_html(self, path: str | os.PathLike[str] | None = None) -> str | Path:
         """Write the view as one HTML page that needs no network.
@@ -144,3 +233,9 @@ class Report(ABC):
             f"<{type(self).__name__} {self.payload.title!r}: {self.payload.summary}; {found} findings. "
             f"See .findings, .frame(name), .figure(name) with name in {self.names}, .to_html(path)>"
         )
+
+
+def _trait(names: str) -> str:
+    if names != "selection":
+        raise not_one_of("names", ["selection"], names)
+    return names

@@ -1,16 +1,21 @@
-"""Settings of how views are embedded: ``wb.options``."""
+"""Settings of what views take along and hide: ``wb.options``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from workbench.invalid import not_one_of
+from workbench.invalid import InvalidInput, not_one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 __all__ = ["Options", "options"]
 
 Embed = Literal["full", "still", "none"]
-CHOICES = {"embed": ("full", "still", "none")}
+EMBED = ("full", "still", "none")
+LEAST_BYTES = 10_000
 
 
 @dataclass
@@ -22,17 +27,49 @@ class Options:
     embed
         What a displayed view leaves in the notebook file: ``"full"`` (interactive again without a kernel, the
         default), ``"still"`` (a picture and the numbers only), or ``"none"`` (one line of text).
+    view_bytes
+        How large a view may be, in bytes of JSON. What is left beside the pictures and numbers is filled with sampled
+        rows, which answer selections where there is no kernel: a smaller view has fewer of them and says so.
+    sensitive
+        Names of columns of which no value is ever shown, saved or written, in whatever data they occur.
     """
 
     embed: Embed = "full"
+    view_bytes: int = 250_000
+    sensitive: tuple[str, ...] = ()
 
     def __setattr__(self, name: str, value: Any) -> None:
-        known = [each.name for each in fields(self)]
-        if name not in known:
-            raise not_one_of("option", known, name)
-        if value not in CHOICES[name]:
-            raise not_one_of(f"options.{name}", CHOICES[name], value)
-        super().__setattr__(name, value)
+        if name not in _CHECKED:
+            raise not_one_of("option", [each.name for each in fields(self)], name)
+        super().__setattr__(name, _CHECKED[name](value))
 
+
+def _embed(value: Any) -> str:
+    if value not in EMBED:
+        raise not_one_of("options.embed", EMBED, value)
+    return str(value)
+
+
+def _view_bytes(value: Any) -> int:
+    if isinstance(value, bool) or not hasattr(value, "__index__") or int(value) < LEAST_BYTES:
+        raise InvalidInput(
+            f"'options.view_bytes' must be a whole number of bytes, at least {LEAST_BYTES:,}, got {value!r:.80}."
+        )
+    return int(value)
+
+
+def _sensitive(value: Any) -> tuple[str, ...]:
+    names = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else (value,)
+    for name in names:
+        if not isinstance(name, str):
+            raise InvalidInput(f"'options.sensitive' must be names of columns, got {name!r:.80}.")
+    return names
+
+
+_CHECKED: Mapping[str, Callable[[Any], Any]] = {
+    "embed": _embed,
+    "view_bytes": _view_bytes,
+    "sensitive": _sensitive,
+}
 
 options = Options()

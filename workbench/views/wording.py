@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 from unicodedata import category
 
 __all__ = ["count", "duration", "noun", "number", "one_line", "share", "size"]
@@ -46,7 +47,7 @@ def share(part: float | None) -> str:
         return f"<{THIN}0.1{THIN}%"
     if 99.9 < percent < 100:
         return f">{THIN}99.9{THIN}%"
-    text = f"{percent:.1f}" if percent < 99.95 else f"{percent:.0f}"
+    text = _fixed(percent, 1 if percent < 99.95 else 0)
     return f"{text.removesuffix('.0')}{THIN}%"
 
 
@@ -86,10 +87,15 @@ def one_line(text: object) -> str:
     return "".join(ascii(one)[1:-1] if category(one) in UNSHOWN else one for one in str(text))
 
 
+def _fixed(value: float, decimals: int) -> str:
+    """Round as a page does, where half goes up: Python's own formatting rounds 17.25 to 17.2."""
+    return str(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
 def _significant(value: float, digits: int) -> str:
     whole = len(str(int(value)))
     decimals = max(digits - whole, 0) if value >= 1 else digits - 1 - math.floor(math.log10(value))
-    text = f"{value:.{decimals}f}"
+    text = _fixed(value, decimals)
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     head, dot, tail = text.partition(".")

@@ -6,13 +6,21 @@ import numpy as np
 
 from workbench.findings import Finding
 from workbench.views.figures import layout
+from workbench.views.links import (
+    Brush,
+    CodeForm,
+    Follow,
+    LinkedField,
+    LinkedValue,
+    Links,
+    TraceFollow,
+)
 from workbench.views.payload import (
     Action,
     Basis,
     Control,
     Figure,
     Flag,
-    LinkedField,
     Payload,
     Section,
     Spark,
@@ -125,6 +133,8 @@ def bars() -> Figure:
         alt=f"People by {AWKWARD}.",
         width="third",
         table=numbers("bars", **{AWKWARD: names, "people": counts}),
+        follows=[TraceFollow(trace=0, keys={"y": Follow(field="region")})],
+        brush=Brush(x="region"),
     )
 
 
@@ -159,6 +169,12 @@ def heatmap() -> Figure:
         spec=specs[0],
         specs=specs,
         control="normalise",
+        follows=[TraceFollow(trace=0, keys={"z": Follow(field="digit")})],
+        specs_follows=[
+            [TraceFollow(trace=0, keys={"z": Follow(field="digit")})],
+            [TraceFollow(trace=0, keys={"z": Follow(field="digit", measure="share", by="row", columns=3)})],
+        ],
+        brush=Brush(cells="digit"),
         width="third",
         alt="Most digits are read as what they are.",
         table=numbers("confusion", actual=["0", "1", "2"], right=[92, 88, 79]),
@@ -213,7 +229,7 @@ def sparks() -> list[Spark]:
             high="24.98 $",
             unit="people",
             stats=(
-                Stat(label="missing", value="0 %"),
+                Stat(label="missing", value="0 %", follow=Follow(field="wage", measure="share", bins=[30])),
                 Stat(label="median", value="4.65"),
                 Stat(label="max", value="24.98"),
             ),
@@ -293,6 +309,7 @@ def table() -> Table:
         note="By the size of the residual.",
         n_rows=526,
         basis=Basis.sampled(130, 526),
+        codes={"wage": np.arange(n) % 31, "region": np.arange(n) % 4},
         columns=[
             TableColumn(name="row", values=np.arange(n), type="integer"),
             TableColumn(
@@ -309,15 +326,62 @@ def table() -> Table:
     )
 
 
+def links() -> Links:
+    rows = np.arange(30)
+    regions = ["west", "south", "north & central", AWKWARD]
+    return Links(
+        fingerprint="5f3a",
+        rows=526,
+        sample=Basis.sampled(30, 526),
+        fields=[
+            LinkedField(
+                id="wage",
+                title="wage",
+                unit="$",
+                columns=["wage"],
+                sql=["wage"],
+                labels=[*(f"{low} – {low + 1}" for low in range(30)), "missing"],
+                edges=[float(edge) for edge in range(31)],
+                ends=[str(edge) for edge in range(31)],
+                missing=30,
+                codes=rows * 7 % 31,
+                totals=np.where(np.arange(31) < 30, 17, 16),
+            ),
+            LinkedField(
+                id="region",
+                title=AWKWARD,
+                columns=[AWKWARD],
+                sql=['"region"'],
+                labels=regions,
+                values=[[region] for region in regions],
+                literal="text",
+                codes=rows % 4,
+                totals=[61, 187, 132, 146],
+            ),
+            LinkedField(
+                id="digit",
+                title="digit",
+                columns=["actual", "predicted"],
+                sql=["actual", "predicted"],
+                labels=[f"{actual} read as {predicted}" for actual in range(3) for predicted in range(3)],
+                values=[[actual, predicted] for actual in range(3) for predicted in range(3)],
+                codes=rows % 9,
+                totals=[92, 2, 1, 1, 88, 7, 0, 6, 79],
+            ),
+        ],
+        values=[LinkedValue(id="residual", title="residual", unit="$", values=np.cos(rows))],
+        exemplars="worst",
+        code=CodeForm(dialect="pandas", name="wages"),
+    )
+
+
 def every_word() -> Payload:
     return Payload(
         id="0123456789abcdef0123456789abcdef",
         kind="quality",
         title=f"wage1 {AWKWARD}",
         summary="526 rows × 24 columns · all rows read",
-        fingerprint="5f3a",
-        sample=Basis.sampled(30, 526),
-        fields=[LinkedField(id="wage", column="wage", labels=["low", "high"], codes=np.arange(30) % 2)],
+        links=links(),
         sections=[
             Section(type="findings", id="attention", title="What needs your attention", items=findings()),
             Section(type="sparks", id="columns", title="Columns", items=sparks()),

@@ -53,4 +53,4 @@ def test_stays_silent_on_the_key_and_the_target(argument: str) -> None:
 def test_values_of_an_identifier_are_not_among_the_exemplars() -> None:
     frame = pd.DataFrame({"id": [f"P{n:04d}" for n in range(ROWS)], "n": np.arange(ROWS) % 5})
     sample = next(section for section in quality(frame).payload.sections if section.id == "sample")
-    assert [column.name for column in sample.items[0].columns] == ["n"]
+    assert [column.name for column in sample.items[0].columns] == ["row", "n"]

@@ -44,3 +44,14 @@ def test_short_arrays_stay_readable():
 
 def test_a_block_without_columns_is_empty():
     assert read_columns(ColumnBlock().to_json()) == []
+
+
+def test_what_two_parts_share_is_stored_once():
+    block = ColumnBlock()
+    values = np.linspace(0, 1, 100)
+    assert block.encode([values, values.copy(), values.astype(np.float32)]) == [
+        {"$column": 0},
+        {"$column": 0},
+        {"$column": 1},
+    ]
+    assert [len(array) for array in read_columns(block.to_json())] == [100, 100]

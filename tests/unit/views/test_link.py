@@ -11,9 +11,9 @@ from workbench.views.link import Displayed, answer
 
 
 @pytest.fixture
-def displayed():
+def displayed(report):
     views = Displayed()
-    views.keep("shown", object())
+    views.keep("shown", report)
     return views
 
 
@@ -38,7 +38,10 @@ def test_an_answer_has_the_number_of_its_question(displayed):
 
 
 def test_an_unknown_question_is_answered_with_the_nearest_known_one(displayed):
-    assert ask(displayed, "hullo")["error"] == "'question' must be one of ['hello'], got 'hullo'. Did you mean 'hello'?"
+    assert (
+        ask(displayed, "hullo")["error"]
+        == "'question' must be one of ['hello', 'news', 'rows', 'select'], got 'hullo'. Did you mean 'hello'?"
+    )
 
 
 @pytest.mark.parametrize(
@@ -46,9 +49,9 @@ def test_an_unknown_question_is_answered_with_the_nearest_known_one(displayed):
     [
         (None, "must be an object, got NoneType"),
         ([1], "must be an object, got list"),
-        ({}, "'question' must be one of ['hello'], got None"),
-        ({"question": ["hello"]}, "'question' must be one of ['hello']"),
-        ({"question": "__class__"}, "'question' must be one of ['hello']"),
+        ({}, "'question' must be one of ['hello', 'news', 'rows', 'select'], got None"),
+        ({"question": ["hello"]}, "'question' must be one of ['hello', 'news', 'rows', 'select']"),
+        ({"question": "__class__"}, "'question' must be one of ['hello', 'news', 'rows', 'select']"),
         ({"question": "hello", "arguments": 3}, "'arguments' of the question 'hello' must be an object, got int"),
         ({"question": "hello"}, "'views' must be a list of ids, got None"),
         ({"question": "hello", "arguments": {"views": "shown"}}, "'views' must be a list of ids"),

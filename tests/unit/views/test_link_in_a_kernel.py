@@ -11,6 +11,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 from workbench.views.link import QUESTIONS
+from workbench.views.pushes import PUSHES
 
 # one worker, one kernel
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("link")]
@@ -23,6 +24,15 @@ words = runpy.run_path({str(Path(__file__).parents[2] / "golden" / "payload" / "
 held = runpy.run_path({str(Path(__file__).with_name("conftest.py"))!r})
 report = held["HeldReport"](words["every_word"]())
 """
+LINKED = """
+import pyarrow as pa
+places = range(30_000)
+wages = pa.table({"wage": [float(each % 10) for each in places], "union": [each % 3 == 0 for each in places]})
+cuts = {"wage": {"edges": [0.0, 2.0, 5.0, 9.0]}, "union": {"values": [[True], [False]], "literal": "boolean"}}
+linked = held["LinkedReport"](wages, cuts, shown=["wage"])
+display(linked)
+print(linked.payload.id)
+"""
 
 
 class Page:
@@ -34,6 +44,7 @@ class Page:
         self.heard = []
         self.subshell = None
         self.comm = uuid.uuid4().hex
+        self.manager = None
 
     def control(self, kind, **content):
         """Send a request on the control channel and return the content of its reply."""
@@ -65,6 +76,22 @@ class Page:
 
     def until_idle(self, request):
         return self.hear(lambda message: belongs(message, request) and state(message) == "idle")
+
+    def listen(self, *views):
+        """Open the comm for pushes, and ask what is selected in *views*; returns the comm's id."""
+        message = self.client.session.msg(
+            "comm_open", {"comm_id": uuid.uuid4().hex, "target_name": PUSHES, "data": {"views": list(views)}}
+        )
+        if self.subshell is not None:
+            message["header"]["subshell_id"] = self.subshell
+        self.client.shell_channel.send(message)
+        self.until_idle(message["header"]["msg_id"])
+        return message["content"]["comm_id"]
+
+    def pushed(self, comm, start=0):
+        """What was heard on the comm for pushes."""
+        said = [each for each in self.heard[start:] if each["msg_type"] == "comm_msg"]
+        return [each["content"]["data"] for each in said if each["content"]["comm_id"] == comm]
 
     def open(self):
         """Open the comm, in a subshell where the kernel has them."""
@@ -124,6 +151,7 @@ def started(folder, **environment):
         try:
             client.wait_for_ready(timeout=PATIENCE)
             page = Page(client, log)
+            page.manager = manager
             page.execute(SHOW)
             yield page
         finally:
@@ -170,6 +198,24 @@ def subshells(kernel):
 @pytest.fixture
 def id_of_the_view(kernel):
     return runpy.run_path(str(Path(__file__).parents[2] / "golden" / "payload" / "every_word.py"))["every_word"]().id
+
+
+@pytest.fixture
+def linked(kernel):
+    """The id of a view with linked fields, in which nothing is selected."""
+    kernel.execute("try: linked\nexcept NameError: pass\nelse: linked.select()")
+    return kernel.execute("print(linked.payload.id)" if "linked" in kernel.execute("print(dir())") else LINKED).strip()
+
+
+def selecting(view, **bins):
+    """The question that a page asks after a brush."""
+    aggregates = [{"field": "union", "within": [], "value": None, "weight": None}]
+    selections = [{"view": view, "bins": bins}]
+    return {
+        "id": 1,
+        "question": "select",
+        "arguments": {"view": view, "selections": selections, "aggregates": aggregates},
+    }
 
 
 def test_the_kernel_answers_hello(kernel, id_of_the_view):
@@ -253,3 +299,104 @@ def test_a_kernel_listens_from_its_first_view_on_but_not_in_a_recorded_run(tmp_p
         assert page.targets() == 0
         page.execute("wb.options.embed = 'full'\ndisplay(report)\ndisplay(report)")
         assert page.targets() == 1
+
+
+def test_a_selection_made_by_hand_is_there_for_code(kernel, linked):
+    answer = kernel.ask(selecting(linked, wage=[0, 1]))["answer"]
+    assert answer == {
+        "rows": 15_000,
+        "of": 30_000,
+        "aggregates": [{"rows": [5_000, 10_000, 0, 0], "sums": None, "weights": None}],
+    }
+    assert kernel.execute("print(linked.selection.words, linked.selection.mask.sum())") == "wage 0 – 5 15000\n"
+
+
+@pytest.mark.usefixtures("subshells")
+def test_a_selection_is_answered_while_a_cell_runs_which_sees_it(kernel, running, linked):
+    request, end = running("print(linked.selection.predicate)")
+    start = len(kernel.heard)
+    assert kernel.ask(selecting(linked, union=[0]))["answer"]["rows"] == 10_000
+    assert not any(belongs(message, request) and state(message) == "idle" for message in kernel.heard[start:])
+    end()
+    kernel.until_idle(request)
+    assert '"union" = TRUE' in printed(kernel.heard[start:], request)
+
+
+@pytest.mark.usefixtures("subshells")
+def test_observers_are_called_between_cells_and_print_below_the_last_one(kernel, running, linked):
+    kernel.execute(
+        "import threading\n"
+        "def seen(change):\n"
+        "    print('seen', change['new'].words, threading.current_thread() is threading.main_thread())\n"
+        "linked.observe(seen, 'selection')"
+    )
+    request, end = running("print('ended')")
+    start = len(kernel.heard)
+    kernel.ask(selecting(linked, wage=[2]))
+    kernel.ask(selecting(linked, wage=[0]))
+    end()
+    kernel.hear(lambda message: "seen" in message["content"].get("text", ""))
+    assert printed(kernel.heard[start:], request) == "ended\nseen wage 0 – 2 True\n"
+    kernel.execute("linked.unobserve(seen, 'selection')")
+
+
+@pytest.mark.usefixtures("subshells")
+def test_an_observer_that_fails_shows_its_traceback_below_the_cell_and_the_page_is_answered(kernel, linked):
+    kernel.execute("def broken(change): raise ZeroDivisionError('mine')\nlinked.observe(broken, 'selection')")
+    assert kernel.ask(selecting(linked, wage=[1]))["answer"]["rows"] == 9_000
+    shown = kernel.hear(lambda message: message["msg_type"] == "error")
+    assert shown["content"]["ename"] == "ZeroDivisionError"
+    kernel.execute("linked.unobserve(broken, 'selection')")
+
+
+def test_what_code_selects_is_told_to_the_page_and_what_the_page_selects_is_not(kernel, linked):
+    comm = kernel.listen(linked)
+    assert kernel.pushed(comm) == []
+    kernel.execute("linked.select(wage=(2, 5))")
+    kernel.ask(selecting(linked, wage=[2]))
+    kernel.execute("linked.select(wage=(2, 5), union=True)\nlinked.select()")
+    told = [{"wage": [1]}, {"wage": [1], "union": [0]}, {}]
+    assert kernel.pushed(comm) == [{"view": linked, "bins": bins} for bins in told]
+
+
+def test_a_page_that_opens_is_told_what_is_selected(kernel, linked):
+    kernel.execute("linked.select(union=False)")
+    assert kernel.pushed(kernel.listen("other")) == []
+    assert kernel.pushed(kernel.listen(linked)) == [{"view": linked, "bins": {"union": [1]}}]
+
+
+@pytest.mark.usefixtures("subshells")
+def test_after_a_push_from_a_running_cell_questions_are_answered_beside_it(kernel, running, linked, tmp_path):
+    comm = kernel.listen(linked)
+    gate = tmp_path / "later"
+    request, end = running(
+        f"linked.select(wage=(0, 2))\nwhile not pathlib.Path({str(gate)!r}).exists(): time.sleep(0.01)"
+    )
+    end()
+    kernel.hear(lambda message: message["msg_type"] == "comm_msg" and message["content"]["comm_id"] == comm)
+    assert kernel.hello(linked)["views"] == {linked: True}
+    assert kernel.ask(selecting(linked, wage=[2]))["answer"]["rows"] == 15_000
+    gate.touch()
+    kernel.until_idle(request)
+
+
+def test_rows_are_answered(kernel, linked):
+    asked = {"view": linked, "selections": [{"view": linked, "bins": {"wage": [2]}}], "offset": 1, "limit": 2}
+    answer = kernel.ask({"id": 1, "question": "rows", "arguments": asked})["answer"]
+    assert (answer["n"], answer["rows"]) == (15_000, [[6, 6.0], [7, 7.0]])
+
+
+def test_a_kernel_that_reads_the_rows_is_shut_down_at_once(tmp_path):
+    with started(tmp_path) as page:
+        page.execute(LINKED)
+        page.execute(
+            "import threading\n"
+            "from workbench.views.linked_rows import LinkedRows\n"
+            "def slow(batch): threading.Event().wait(0.2); return held['np'].zeros(batch.num_rows, 'u1')\n"
+            "fields = linked.payload.links.fields\n"
+            "many = held['Source'].of(pa.concat_tables([wages] * 300))\n"
+            "rows = LinkedRows(fields, source=many, codes={'wage': slow})\nrows.prepare()"
+        )
+        process = page.manager.provisioner.process
+        page.manager.shutdown_kernel()  # waits five seconds before it kills
+        assert process.returncode == 0

@@ -11,9 +11,10 @@ import pytest
 from workbench.invalid import InvalidInput
 from workbench.views import page, runtime
 from workbench.views.page import render_notebook, render_page
-from workbench.views.payload import MIME_TYPE
+from workbench.views.payload import MIME_TYPE, Figure, Payload, Section, Table
 
 SCRIPT = "export const mount = 'the runtime';"
+MORE, WEBGL = "'more traces';", "'traces by WebGL';"
 VIEW = re.compile(rf'<script type="{re.escape(MIME_TYPE)}">(.*?)</script>', re.DOTALL)
 
 
@@ -24,16 +25,30 @@ def front_end(monkeypatch, tmp_path):
     static.mkdir()
     (static / "runtime.js").write_text(SCRIPT, encoding="utf-8")
     (static / "formulas.js").write_text("'the formulas'", encoding="utf-8")
+    (static / "more.js").write_text(MORE, encoding="utf-8")
+    (static / "webgl.js").write_text(WEBGL, encoding="utf-8")
     monkeypatch.setattr(runtime, "STATIC", static)
     monkeypatch.setattr(page, "PACKAGE", tmp_path)
-    runtime.runtime_source.cache_clear()
+    for source in (runtime.runtime_source, runtime.trace_file_source):
+        source.cache_clear()
     yield static
-    runtime.runtime_source.cache_clear()
+    for source in (runtime.runtime_source, runtime.trace_file_source):
+        source.cache_clear()
 
 
 def notebook(*outputs, markdown="# Pay"):
     cells = [nb4.new_markdown_cell(markdown), nb4.new_code_cell("wb.quality(df)", outputs=list(outputs))]
     return nb4.new_notebook(cells=cells)
+
+
+def figures(*traces):
+    """A payload with one figure for each trace."""
+    table = Table(id="t", title="t", columns=[])
+    items = [
+        Figure(id=str(place), title="f", alt="f", spec={"data": [trace]}, table=table)
+        for place, trace in enumerate(traces)
+    ]
+    return Payload(kind="k", title="t", summary="s", sections=[Section(type="figures", id="f", title="f", items=items)])
 
 
 def view_output(payload):
@@ -49,12 +64,68 @@ def test_payloads_come_back_from_a_page_unchanged(every_word):
     assert json.loads(text) == json.loads(json.dumps(every_word.to_json()))
 
 
-def test_a_page_may_run_this_script_alone(every_word):
-    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', render_page([every_word], title="t"))[1]
-    assert "default-src 'none'" in policy
-    assert f"script-src 'sha256-{digest}';" in policy
-    assert "http" not in policy
+def digest(script):
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"
+
+
+def policy(html):
+    return re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
+
+
+def test_a_page_may_run_this_script_alone():
+    said = policy(render_page([figures({"type": "bar"})], title="t"))
+    assert "default-src 'none'" in said
+    assert f"script-src {digest(SCRIPT)};" in said
+    assert "http" not in said
+
+
+def test_a_page_carries_the_files_of_the_traces_in_it_once_and_before_the_runtime():
+    html = render_page([figures({"type": "pie"}, {"type": "splom"}), figures({"type": "scattergl"})], title="t")
+    assert re.findall(r'<script type="module">(.*?)</script>', html) == [MORE, WEBGL, SCRIPT]
+    assert f"script-src {digest(MORE)} {digest(WEBGL)} {digest(SCRIPT)};" in policy(html)
+
+
+def test_a_page_of_what_the_runtime_draws_carries_no_other_file():
+    html = render_page([figures({"type": "bar"}, {"type": "heatmap", "z": [[1.0]]}, {"x": [1], "y": [2]})], title="t")
+    assert re.findall(r'<script type="module">(.*?)</script>', html) == [SCRIPT]
+
+
+def test_a_figure_that_a_control_moves_counts_with_all_its_specifications():
+    spec = {"data": [{"type": "bar"}]}
+    moved = Figure(
+        id="f",
+        title="f",
+        alt="f",
+        spec=spec,
+        specs=[spec, {"data": [{"type": "pie"}]}],
+        table=Table(id="t", title="t", columns=[]),
+    )
+    payload = Payload(
+        kind="k", title="t", summary="s", sections=[Section(type="figures", id="f", title="f", items=[moved])]
+    )
+    assert MORE in render_page([payload], title="t")
+
+
+@pytest.mark.parametrize(
+    "damaged", [{}, {"sections": 3}, {"sections": [None, {"items": [{"spec": {"data": "?"}, "specs": None}]}]}]
+)
+def test_a_damaged_payload_in_a_notebook_needs_no_file(damaged):
+    output = nb4.new_output("display_data", data={MIME_TYPE: damaged})
+    html = render_notebook(notebook(output), title="t")
+    assert SCRIPT in html
+    assert MORE not in html
+
+
+def test_a_notebook_page_carries_the_files_of_the_traces_in_it_once(every_word):
+    html = render_notebook(notebook(view_output(every_word), view_output(every_word)), title="t")
+    assert (html.count(WEBGL), html.count(MORE)) == (1, 0)
+    assert html.index(WEBGL) < html.index(SCRIPT)
+
+
+def test_a_figure_of_the_notebook_s_own_brings_the_file_of_its_traces():
+    data = {"application/vnd.plotly.v1+json": {"data": [{"type": "pie", "values": [1]}], "layout": {}}}
+    html = render_notebook(notebook(nb4.new_output("display_data", data=data)), title="t")
+    assert (html.count(MORE), html.count(WEBGL)) == (1, 0)
 
 
 def test_a_title_is_escaped(every_word):

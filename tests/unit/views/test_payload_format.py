@@ -56,7 +56,7 @@ def test_the_schema_describes_a_payload_with_every_word(every_word):
 
 
 def test_todays_writer_gives_exactly_the_golden_payload(every_word):
-    golden = json.loads((STATIC.parents[1] / "tests/golden/payload/payload-1.0.json").read_text(encoding="utf-8"))
+    golden = json.loads((STATIC.parents[1] / "tests/golden/payload/payload-1.1.json").read_text(encoding="utf-8"))
     today = written(every_word)
     columns, golden_columns = today.pop("columns"), golden.pop("columns")
     assert today == golden

@@ -2,7 +2,7 @@
 
 import type { IDisposable } from '@lumino/disposable';
 
-import type { Channel, LinkState, Translator } from '../runtime/channel';
+import type { Channel, LinkState, SelectedBins, Translator } from '../runtime/channel';
 import type { KernelLink } from './link';
 
 export class ViewChannel implements Channel, IDisposable {
@@ -25,6 +25,17 @@ export class ViewChannel implements Channel, IDisposable {
     this.link.changed.connect(listener);
     return () => {
       this.link.changed.disconnect(listener);
+    };
+  }
+
+  onSelect(listener: (bins: SelectedBins) => void): () => void {
+    const tell = (_link: KernelLink, view: string): void => {
+      if (view === this.view) listener(this.link.selectedIn(view));
+    };
+    this.link.selected.connect(tell);
+    if (Object.keys(this.link.selectedIn(this.view)).length > 0) listener(this.link.selectedIn(this.view));
+    return () => {
+      this.link.selected.disconnect(tell);
     };
   }
 

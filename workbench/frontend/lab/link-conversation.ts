@@ -1,10 +1,11 @@
 // One conversation with one life of a kernel: does it know Workbench, in which version, and which of the page's views?
 
-import type { Kernel } from '@jupyterlab/services';
+import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 
-import type { LinkState } from '../runtime/channel';
+import type { LinkState, SelectedBins } from '../runtime/channel';
 import { VERSION } from '../runtime/payload';
+import { Pushes } from './link-pushes';
 import { Questions, reach } from './link-questions';
 
 /** How long "linking" may last before it is called "busy". */
@@ -14,6 +15,13 @@ const SLOW = 1000;
 const PATIENCE = 30_000;
 
 const UNLINKED = 'This view is not linked to a kernel.';
+
+/** What a page knows of what is selected in its views. */
+export interface Selections {
+  has(view: string): boolean;
+  /** Takes what the kernel tells. */
+  hear(view: string, bins: SelectedBins): void;
+}
 
 interface Hello {
   readonly payload_version: string;
@@ -29,6 +37,7 @@ function isHello(answer: unknown): answer is Hello {
 
 export class Conversation implements IDisposable {
   private questions: Questions | null = null;
+  private pushes: Pushes | null = null;
   /** What is true of every view; null while they differ. */
   private common: LinkState | null = { kind: 'asking' };
   private readonly known = new Map<string, boolean>();
@@ -42,11 +51,13 @@ export class Conversation implements IDisposable {
    * @param kernel - The kernel as it runs now.
    * @param views - The ids of the views that the page shows.
    * @param changed - Called when the state of a view may have changed.
+   * @param selections - What the page knows of what is selected in its views.
    */
   constructor(
     readonly kernel: Kernel.IKernelConnection,
     private readonly views: () => Iterable<string>,
-    private readonly changed: () => void
+    private readonly changed: () => void,
+    private readonly selections: Selections
   ) {
     void this.begin();
   }
@@ -98,6 +109,11 @@ export class Conversation implements IDisposable {
     }
   }
 
+  /** Takes a message that the kernel has sent to everybody. */
+  receive(message: KernelMessage.IMessage): void {
+    this.pushes?.receive(message);
+  }
+
   get isDisposed(): boolean {
     return this._isDisposed;
   }
@@ -105,6 +121,7 @@ export class Conversation implements IDisposable {
   dispose(): void {
     if (this._isDisposed) return;
     this.forget();
+    this.pushes?.dispose();
     this.questions?.dispose();
   }
 
@@ -153,7 +170,18 @@ export class Conversation implements IDisposable {
     if (!isHello(answer)) throw new Error('The kernel answered in a form that this page does not know.');
     for (const view of views) this.known.set(view, answer.views[view] === true);
     const { payload_version: kernel, workbench_version: workbench } = answer;
+    if (kernel === VERSION) this.listen(views);
     this.become(kernel === VERSION ? null : { kind: 'mismatch', page: VERSION, kernel, workbench });
+  }
+
+  /** Lets the kernel tell what code selects, from the first views on that it knows. */
+  private listen(views: readonly string[]): void {
+    if (this.pushes !== null || this.questions === null || this._isDisposed) return;
+    // What a person has brushed here since then is newer than what the kernel remembers of it.
+    const wanted = views.filter(view => this.known.get(view) === true && !this.selections.has(view));
+    this.pushes = new Pushes(this.kernel, this.questions.subshell, wanted, (view, bins) => {
+      this.selections.hear(view, bins);
+    });
   }
 
   private become(common: LinkState | null): void {

@@ -6,6 +6,7 @@ import { KernelMessage, type Kernel } from '@jupyterlab/services';
 import { UUID, type JSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 
+import { sendOnComm } from './link-comm';
 import { onControl } from './link-control';
 
 const TARGET = 'workbench.questions';
@@ -47,13 +48,13 @@ async function startSubshell(kernel: Kernel.IKernelConnection): Promise<string |
 }
 
 export class Questions implements IDisposable {
-  private readonly id = UUID.uuid4();
+  readonly id = UUID.uuid4();
   private asked = 0;
   private _isDisposed = false;
 
   private constructor(
     private readonly kernel: Kernel.IKernelConnection,
-    private readonly subshell: string | null
+    readonly subshell: string | null
   ) {}
 
   /** Opens the comm; null when the kernel has shown no view, and so nobody there would answer. */
@@ -140,14 +141,6 @@ export class Questions implements IDisposable {
     msgType: 'comm_open' | 'comm_msg' | 'comm_close',
     content: Readonly<Record<string, unknown>>
   ): Kernel.IShellFuture {
-    const message = KernelMessage.createMessage<KernelMessage.ICommMsgMsg<'shell'>>({
-      msgType: msgType as 'comm_msg',
-      channel: 'shell',
-      username: this.kernel.username,
-      session: this.kernel.clientId,
-      subshellId: this.subshell,
-      content: { comm_id: this.id, ...content } as KernelMessage.ICommMsgMsg['content']
-    });
-    return this.kernel.sendShellMessage(message, false, true);
+    return sendOnComm(this.kernel, this, msgType, content);
   }
 }

@@ -9,7 +9,7 @@ import { KernelMessage, type Kernel } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
 
-import type { LinkState, Translator } from '../runtime/channel';
+import type { LinkState, SelectedBins, Translator } from '../runtime/channel';
 import { ViewChannel } from './link-channel';
 import { Conversation } from './link-conversation';
 import { shownView } from './mime';
@@ -31,6 +31,10 @@ export function linkOf(context: ISessionContext, trans: Translator): KernelLink 
 
 export class KernelLink implements IDisposable {
   readonly changed = new Signal<this, void>(this);
+  /** Tells that something else than this page has selected rows in a view. */
+  readonly selected = new Signal<this, string>(this);
+  /** What is selected in each view, as far as it was told: by this page to the kernel, or by the kernel. */
+  private readonly selections = new Map<string, SelectedBins>();
   private readonly channels = new Set<ViewChannel>();
   private conversation: Conversation | null = null;
   /** The id of the kernel that was there last; a restart keeps it. */
@@ -94,7 +98,13 @@ export class KernelLink implements IDisposable {
     return state.kind === 'unknown' ? { ...state, because: this.because } : state;
   }
 
+  /** What is selected in a view, as far as it was told. */
+  selectedIn(view: string): SelectedBins {
+    return this.selections.get(view) ?? {};
+  }
+
   ask(view: string, question: string, arguments_: Readonly<Record<string, unknown>>): Promise<unknown> {
+    if (question === 'select') this.note(arguments_.selections);
     return (
       this.conversation?.ask(view, question, arguments_) ?? Promise.reject(new Error('There is no kernel to ask.'))
     );
@@ -110,6 +120,14 @@ export class KernelLink implements IDisposable {
     window.removeEventListener('pagehide', this.onLeaving);
     this.conversation?.dispose();
     Signal.clearData(this);
+  }
+
+  /** Keeps what this page has selected, for a view that is drawn again. */
+  private note(selections: unknown): void {
+    if (!Array.isArray(selections)) return;
+    for (const { view, bins } of selections as { readonly view: string; readonly bins: SelectedBins }[]) {
+      this.selections.set(view, bins);
+    }
   }
 
   private readonly part = (): void => {
@@ -145,6 +163,7 @@ export class KernelLink implements IDisposable {
 
   private readonly onMessage = (_context: ISessionContext, message: KernelMessage.IMessage): void => {
     if (this.conversation === null) return;
+    this.conversation.receive(message);
     const view = shownView(message);
     if (view !== null) this.conversation.again(view);
     // The status of a restart is the server's; every other one is the kernel's own.
@@ -192,6 +211,13 @@ export class KernelLink implements IDisposable {
         () => new Set(Array.from(this.channels, channel => channel.view)),
         () => {
           this.changed.emit();
+        },
+        {
+          has: view => this.selections.has(view),
+          hear: (view, bins) => {
+            this.selections.set(view, bins);
+            this.selected.emit(view);
+          }
         }
       );
     }
@@ -200,6 +226,7 @@ export class KernelLink implements IDisposable {
 
   /** Ends the conversation with a process that is gone. */
   private forget(): void {
+    this.selections.clear();
     this.conversation?.forget();
     this.conversation = null;
   }

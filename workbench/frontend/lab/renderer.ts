@@ -3,6 +3,7 @@
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { Widget } from '@lumino/widgets';
 
+import type { TraceFile } from '../runtime/trace-files';
 import type { View } from '../runtime/view';
 import type { KernelLink } from './link';
 import type { ViewChannel } from './link-channel';
@@ -11,9 +12,17 @@ import { MIME_TYPE, viewId } from './mime';
 // Before the renderers of widgets and of HTML, which the same output may carry for other places.
 export const RANK = -20;
 
+/** The files with rarer traces, each in a chunk of its own that the first figure with such a trace loads. */
+const traces: Readonly<Record<TraceFile, () => Promise<unknown>>> = {
+  more: () => import('../../static/more.js'),
+  webgl: () => import('../../static/webgl.js')
+};
+
 /** The runtime, in a chunk of its own that the first view loads. */
-function loadRuntime(): Promise<Pick<typeof import('../runtime/view'), 'mount'>> {
-  return import('../../static/runtime.js');
+async function loadRuntime(): Promise<Pick<typeof import('../runtime/view'), 'mount'>> {
+  const runtime = (await import('../../static/runtime.js')) as typeof import('../runtime');
+  runtime.loadTracesWith(file => traces[file]());
+  return runtime;
 }
 
 class RenderedView extends Widget implements IRenderMime.IRenderer {

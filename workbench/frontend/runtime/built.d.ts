@@ -1,3 +1,6 @@
-declare module '*/static/runtime.js' {
-  export { mount } from './view';
-}
+// As runtime/index.ts says; a declaration has no relative imports.
+declare module '*/static/runtime.js';
+
+// Each leaves its traces where the runtime looks.
+declare module '*/static/more.js';
+declare module '*/static/webgl.js';

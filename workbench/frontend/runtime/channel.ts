@@ -27,12 +27,20 @@ export interface Translator {
   __(text: string, ...values: string[]): string;
 }
 
+/** What is selected in a view: bins by field, ascending; a field that is not brushed is absent. */
+export type SelectedBins = Readonly<Record<string, readonly number[]>>;
+
 export interface Channel {
   readonly state: LinkState;
   /** In whose words the state is told. */
   readonly trans: Translator;
   /** Calls *listener* after each change of the state; returns how to stop. */
   onChange(listener: () => void): () => void;
+  /**
+   * Calls *listener* with what is selected in this view whenever anything but this page has set it, such as code in the
+   * notebook: at once, when something is selected already. Returns how to stop.
+   */
+  onSelect(listener: (bins: SelectedBins) => void): () => void;
   /**
    * Asks the kernel, by the name of a question that it knows.
    *

@@ -1,6 +1,7 @@
 // What a payload becomes once its columns are read: the same words, with arrays in the place of references.
 
 import { readColumns, resolve, type TypedColumn } from './columns';
+import { upgraded } from './migration';
 import { VERSION, type ColumnReference, type Payload } from './payload';
 
 type Resolved<T> = T extends ColumnReference
@@ -36,10 +37,9 @@ export async function read(document: unknown): Promise<Drawing> {
       `It has payload version ${version}; this page draws versions ${MAJOR}.x. Use the Workbench that made it.`
     );
   }
-  const { columns, ...words } = document as Payload;
-  if (!Array.isArray(words.sections)) throw new Error('It has no sections.');
-  if (!Array.isArray((columns as Partial<Payload['columns']> | undefined)?.layout))
-    throw new Error('It has no columns.');
+  if (!('sections' in document) || !Array.isArray(document.sections)) throw new Error('It has no sections.');
+  if (!Array.isArray((document as Partial<Payload>).columns?.layout)) throw new Error('It has no columns.');
+  const { columns, ...words } = upgraded(document as Payload);
   const arrays = await readColumns(columns).catch(() => {
     throw new Error('Its binary columns are damaged.');
   });

@@ -1,9 +1,16 @@
 // Figures: plotly charts, drawn when they come near the window, each with its numbers one click away.
 
 import { basisMark } from './basis';
-import type { Figure } from './drawing';
+import type { Basis, Figure } from './drawing';
 import { html, name, toggle } from './dom';
-import { authoredConfig, config, Plotly, unknownTrace } from './plotly';
+import { FigureBrush } from './figure-brush';
+import { FigureChoices } from './figure-choices';
+import { following, sameMarks, type Following } from './figure-follow';
+import { followingTable } from './figure-numbers';
+import { askForTurn, giveUpTurn } from './figure-turns';
+import { writeLegibly } from './heat-map-labels';
+import type { Linking } from './linking';
+import { authoredConfig, brushedConfig, config, Plotly, unknownTrace } from './plotly';
 import { authored, template, themed } from './specification';
 import { drawTable } from './tables';
 import { colours } from './theme';
@@ -14,48 +21,75 @@ export class Chart {
   readonly element: HTMLElement;
   readonly control: string | null;
   private readonly plot: HTMLDivElement;
-  private readonly specs: readonly Spec[];
-  private readonly untitled: string;
+  private readonly mark = html('span', {});
+  private readonly numbers = html('div', { hidden: true });
+  private readonly brush: FigureBrush | null = null;
+  private readonly choices: FigureChoices | null = null;
   private readonly near: IntersectionObserver;
   private readonly size: ResizeObserver;
-  private spec: Spec;
+  private readonly stopFollowing: () => void;
+  private chosen = 0;
   private wanted = false;
+  private isNear = false;
+  /** Whether the picture shows another selection than there is. */
+  private stale = false;
+  /** Whether it shows another state of the figure than there is. */
+  private renewed = false;
+  /** What the picture follows with. */
+  private shown: Following | null = null;
   private queue: Promise<void> = Promise.resolve();
   private disposed = false;
 
   constructor(
-    figure: Figure,
-    private readonly host: HTMLElement
+    private figure: Figure,
+    private readonly host: HTMLElement,
+    private readonly linking: Linking | null
   ) {
     this.control = figure.control;
-    this.specs = figure.specs;
-    this.spec = figure.spec;
-    this.untitled = figure.title === '' ? `${figure.alt}. ` : '';
     this.plot = html('div', {
       class: 'plot',
-      role: 'img',
+      role: 'group', // no picture: the buttons of its mode bar can be reached
       'aria-label': figure.alt,
       style: `height:${String(figure.height)}px`
     });
-    const numbers = drawTable(figure.table, { titled: false });
-    numbers.hidden = true;
-    const shown = toggle('numbers', visible => {
-      numbers.hidden = !visible;
-    });
-    shown.setAttribute('aria-label', `numbers of ${figure.title || figure.alt}`);
-    const heading = figure.title !== '' && html('h3', {}, name(figure.title), basisMark(figure.basis));
-    const caption = html('figcaption', {}, heading, shown);
+    const buttons = html('span', { class: 'buttons' });
+    const stage = html('div', { class: 'stage' }, this.plot);
+    if (figure.brush !== null && linking !== null) {
+      const brush = new FigureBrush(figure.brush, this.plot, linking);
+      if (brush.fields.length > 0) {
+        this.brush = brush;
+        this.choices = new FigureChoices(brush.fields, linking);
+        const select = this.opener('select', this.choices.element);
+        buttons.append(select);
+        stage.append(brush.overlay);
+        stage.tabIndex = -1;
+        stage.addEventListener('pointerdown', () => {
+          stage.focus({ preventScroll: true }); // so that Escape is heard
+        });
+      }
+    }
+    buttons.append(this.opener('numbers', this.numbers));
+    this.sayBasis(figure.basis);
+    const heading = figure.title !== '' && html('h3', {}, name(figure.title), this.mark);
     this.element = html(
       'figure',
       { class: figure.width, 'data-id': figure.id, 'data-state': 'waiting' },
-      caption,
-      this.plot,
-      numbers
+      html('figcaption', {}, heading, buttons),
+      stage,
+      this.choices?.element,
+      this.numbers
     );
+    this.element.addEventListener('keydown', event => {
+      if (event.key !== 'Escape' || this.brush?.clear() !== true) return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
 
     this.near = new IntersectionObserver(
       entries => {
-        if (entries.some(entry => entry.isIntersecting)) this.show();
+        this.isNear = entries.at(-1)?.isIntersecting ?? false;
+        if (this.isNear) this.show();
+        if (this.isNear && this.stale) askForTurn(this.turn);
       },
       { rootMargin: '400px' }
     );
@@ -64,56 +98,162 @@ export class Chart {
       if (this.element.dataset.state === 'drawn' && this.plot.clientWidth > 0) Plotly.Plots.resize(this.plot);
     });
     this.size.observe(this.plot);
+    this.stopFollowing = linking?.onChange(this.onChange) ?? (() => undefined);
   }
 
   /** Draws the chart, wherever it is on the page. */
   show(): void {
     if (this.wanted) return;
     this.wanted = true;
-    this.near.disconnect();
-    this.draw();
+    void this.draw();
+  }
+
+  get id(): string {
+    return this.figure.id;
+  }
+
+  /**
+   * Draws another state of the same figure, as soon as it is near the window; says whether it could.
+   *
+   * It cannot where more than the picture and its numbers has changed.
+   */
+  update(figure: Figure): boolean {
+    const { figure: before } = this;
+    if (figure === before) return true;
+    const frame = ({ title, width, height, control, brush }: Figure): string =>
+      JSON.stringify([title, width, height, control, brush]);
+    if (frame(figure) !== frame(before)) return false;
+    this.figure = figure;
+    this.plot.setAttribute('aria-label', figure.alt);
+    this.sayBasis(figure.basis);
+    this.stale = this.renewed = true;
+    if (this.isNear) askForTurn(this.turn);
+    this.fillNumbers();
+    return true;
   }
 
   /** Draws the specification for a control's value. */
   choose(index: number): void {
-    this.spec = this.specs[index] ?? this.spec;
+    this.chosen = index;
     this.redraw();
+    this.fillNumbers();
   }
 
   /** Draws again, in the colours in force. */
   redraw(): void {
-    if (this.wanted) this.draw();
+    if (this.wanted) void this.draw();
   }
 
   dispose(): void {
     this.disposed = true;
+    this.stopFollowing();
+    giveUpTurn(this.turn);
     this.near.disconnect();
     this.size.disconnect();
     Plotly.purge(this.plot);
   }
 
-  private draw(): void {
+  private get spec(): Spec {
+    return this.figure.specs[this.chosen] ?? this.figure.spec;
+  }
+
+  private get follows(): Figure['follows'] {
+    return this.figure.specs_follows[this.chosen] ?? this.figure.follows;
+  }
+
+  /** What follows the selection now; null while nothing is selected, or nothing here follows it. */
+  private following(): Following | null {
+    if (this.linking?.active !== true || this.follows.length === 0) return null;
+    return following(this.spec, this.follows, this.linking);
+  }
+
+  private readonly onChange = (): void => {
+    this.brush?.show();
+    this.choices?.show();
+    if (this.figure.follows.length + this.figure.specs_follows.length === 0) return;
+    this.stale = true;
+    if (this.isNear) askForTurn(this.turn);
+  };
+
+  private readonly turn = async (): Promise<void> => {
+    if (this.disposed || !this.wanted || !this.stale) return;
+    if (!this.renewed && this.element.dataset.state === 'drawn' && sameMarks(this.shown, this.following())) {
+      this.stale = false;
+      return;
+    }
+    this.fillNumbers();
+    await this.draw();
+  };
+
+  private opener(words: string, opened: HTMLElement): HTMLButtonElement {
+    const button = toggle(words, shown => {
+      opened.hidden = !shown;
+      this.fillNumbers();
+      this.choices?.show();
+    });
+    button.setAttribute('aria-label', `${words}: ${this.figure.title || this.figure.alt}`);
+    return button;
+  }
+
+  private fillNumbers(): void {
+    if (this.numbers.hidden) return;
+    const found = this.following();
+    const table = found === null ? this.figure.table : followingTable(this.figure.table, found.numbers);
+    this.numbers.replaceChildren(drawTable(table, { titled: false }));
+  }
+
+  private sayBasis(basis: Basis): void {
+    this.mark.replaceChildren(...[basisMark(basis)].filter(mark => mark !== null));
+  }
+
+  private draw(): Promise<void> {
     this.queue = this.queue
       .then(() => this.react())
       .catch((problem: unknown) => {
-        this.tell(html('p', { class: 'problem', role: 'alert' }, `This chart could not be drawn: ${String(problem)}`));
+        const reason = problem instanceof Error ? problem.message : String(problem);
+        this.tell(html('p', { class: 'problem', role: 'alert' }, `This chart could not be drawn: ${reason}`));
       });
+    return this.queue;
+  }
+
+  private isGone(): boolean {
+    return this.disposed;
   }
 
   private async react(): Promise<void> {
-    if (this.disposed) return;
-    const strange = unknownTrace(this.spec.data);
+    if (this.isGone()) return;
+    const strange = await unknownTrace(this.spec.data);
+    if (this.isGone()) return;
     if (strange !== null) {
+      const untitled = this.figure.title === '' ? `${this.figure.alt}. ` : '';
       this.tell(
-        html('p', { class: 'soft', role: 'note' }, this.untitled, `A chart of type ${strange} is not drawn in reports.`)
+        html('p', { class: 'soft', role: 'note' }, untitled, `A chart of type ${strange} is not drawn in reports.`)
       );
       return;
     }
-    const { data, layout, config: settings, frames } = this.drawing();
+    this.stale = this.renewed = false;
+    const found = this.following();
+    this.shown = found;
+    this.sayBasis(found?.exact === false ? (this.linking?.links.sample ?? this.figure.basis) : this.figure.basis);
+    const { data, layout, config: settings, frames } = this.drawing(found?.spec ?? this.spec);
     await Plotly.react(this.plot, data, layout, settings);
     if (frames !== undefined) await Plotly.addFrames(this.plot, frames);
+    if (this.element.dataset.state !== 'drawn') this.listen();
+    this.afterPlot();
     this.element.dataset.state = 'drawn';
   }
+
+  /** Hears of what plotly draws by itself: a zoom, another size. */
+  private listen(): void {
+    const plot = this.plot as unknown as Plotly.PlotlyHTMLElement;
+    plot.on('plotly_afterplot', this.afterPlot);
+    plot.on('plotly_relayouting', this.afterPlot);
+  }
+
+  private readonly afterPlot = (): void => {
+    if (this.spec.layout?.template === undefined) writeLegibly(this.plot);
+    this.brush?.show();
+  };
 
   /** Puts words in the place of the picture. */
   private tell(words: HTMLElement): void {
@@ -123,14 +263,24 @@ export class Chart {
   }
 
   /** What plotly draws: in the look of the house, unless the layout brings its own. */
-  private drawing(): Plotly.PlotlyDataLayoutConfig {
-    if (this.spec.layout?.template !== undefined) {
-      return { ...(authored(this.spec) as Plotly.PlotlyDataLayoutConfig), config: authoredConfig };
+  private drawing(spec: Spec): Plotly.PlotlyDataLayoutConfig {
+    if (spec.layout?.template !== undefined) {
+      return { ...(authored(spec) as Plotly.PlotlyDataLayoutConfig), config: authoredConfig };
     }
     const colour = colours(this.host);
     const font = getComputedStyle(this.host).fontFamily;
-    const layout = themed(this.spec.layout ?? {}, colour) as Partial<Plotly.Layout>;
-    const data = themed(this.spec.data, colour) as Plotly.Data[];
-    return { data, layout: { ...layout, template: template(this.spec.data, colour, font) }, config };
+    const layout = themed(spec.layout ?? {}, colour) as Partial<Plotly.Layout>;
+    const data = themed(spec.data, colour) as Plotly.Data[];
+    return {
+      data,
+      layout: {
+        ...(this.brush === null ? {} : { dragmode: 'select' as const }),
+        ...layout,
+        // What a reader has zoomed into and hidden stays while the figure follows a selection.
+        uirevision: `kept ${String(this.chosen)}`,
+        template: template(spec.data, colour, font)
+      },
+      config: this.brush === null ? config : brushedConfig
+    };
   }
 }

@@ -3,6 +3,7 @@
 import type { Finding } from './drawing';
 import { html, name } from './dom';
 import { count, noun } from './numbers';
+import type { RowsPanel } from './rows-panel';
 
 const SIGNS = { error: '✕', warning: '!', info: 'i' } as const;
 const SHOWN = 8;
@@ -27,7 +28,7 @@ function amount(finding: Finding): string {
   return typeof finding.count === 'number' ? noun(finding.count, 'row') : `${finding.count} rows`;
 }
 
-function drawFinding(finding: Finding): HTMLLIElement {
+function drawFinding(finding: Finding, place: number, panel: RowsPanel | null): HTMLLIElement {
   const summary = html(
     'summary',
     {},
@@ -50,15 +51,21 @@ function drawFinding(finding: Finding): HTMLLIElement {
       { class: 'more' },
       html('p', {}, finding.remedy ?? 'No remedy is suggested.'),
       finding.where !== null && copyable('rows where', finding.where),
-      rows !== null && copyable('rows', rows)
+      rows !== null && copyable('rows', rows),
+      panel?.link(finding, place)
     )
   );
   return html('li', { class: finding.severity }, details);
 }
 
-export function drawFindings(findings: readonly Finding[]): HTMLElement {
+/**
+ * Draws findings, in the order of the report.
+ *
+ * @param panel - Where the rows behind a finding are shown; without one, no finding offers them.
+ */
+export function drawFindings(findings: readonly Finding[], panel: RowsPanel | null = null): HTMLElement {
   if (findings.length === 0) return html('p', { class: 'soft' }, 'Nothing found that needs attention.');
-  const items = findings.map(drawFinding);
+  const items = findings.map((finding, place) => drawFinding(finding, place, panel));
   const list = html('ul', { class: 'findings' }, ...items.slice(0, SHOWN));
   const rest = items.slice(SHOWN);
   if (rest.length === 0) return list;

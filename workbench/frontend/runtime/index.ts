@@ -1,9 +1,11 @@
 // The runtime's entrance: `mount` for hosts, and the views of a saved page, which are drawn as it opens.
 
 import { followAddress } from './page-theme';
+import { loadTracesWith } from './trace-files';
 import { mount, type View } from './view';
+import { WidgetChannel } from './widget-channel';
 
-export { mount, type View };
+export { loadTracesWith, mount, WidgetChannel, type View };
 
 export const MIME_TYPE = 'application/vnd.workbench.view.v1+json';
 

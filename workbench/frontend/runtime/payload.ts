@@ -8,19 +8,19 @@ export type Severity = 'error' | 'warning' | 'info';
  */
 export type Cells = (number | string | boolean | null)[] | ColumnReference;
 /**
- * One row of numbers (bars, lines), or several (cells).
- */
-export type Heights = Numbers | Numbers[];
-/**
  * Numbers in full, or a reference to a binary column.
  */
 export type Numbers = (number | null)[] | ColumnReference;
+/**
+ * One row of numbers (bars, lines), or several (cells).
+ */
+export type Heights = Numbers | Numbers[];
 
 /**
  * Everything a view shows (application/vnd.workbench.view.v1+json).
  */
 export interface Payload {
-  version: '1.0';
+  version: '1.1';
   id: string;
   kind: string;
   title: string;
@@ -28,6 +28,7 @@ export interface Payload {
   basis: Basis;
   sections: Section[];
   links: Links;
+  live: boolean;
   columns: ColumnBlock;
 }
 /**
@@ -89,6 +90,9 @@ export interface Figure {
   control: string | null;
   specs: Spec[];
   table: Table;
+  follows: TraceFollow[];
+  brush: Brush | null;
+  specs_follows: TraceFollow[][];
 }
 /**
  * A plotly specification; numeric arrays may be references, colours may be names such as @data.
@@ -112,6 +116,9 @@ export interface Table {
   basis: Basis;
   n_rows: number;
   columns: TableColumn[];
+  codes: {
+    [k: string]: Numbers;
+  };
 }
 /**
  * A table's column and how to format its values.
@@ -128,6 +135,45 @@ export interface TableColumn {
  */
 export interface ColumnReference {
   $column: number;
+}
+/**
+ * What of a chart's trace follows a selection.
+ */
+export interface TraceFollow {
+  trace: number;
+  keys: {
+    [k: string]: Follow;
+  };
+  points: boolean;
+}
+/**
+ * How marks follow a selection: a measure of the selected rows over the bins of a linked field.
+ */
+export interface Follow {
+  field: string;
+  measure: 'count' | 'share' | 'mean';
+  value: string | null;
+  weight: string | null;
+  within: Within[];
+  cumulative: 'low' | 'high' | null;
+  bins: number[] | null;
+  by: 'row' | 'column' | null;
+  columns: number | null;
+}
+/**
+ * Only rows in these bins of a field.
+ */
+export interface Within {
+  field: string;
+  bins: number[];
+}
+/**
+ * The linked fields that a person selects by dragging over a chart, or clicking in it.
+ */
+export interface Brush {
+  x: string | null;
+  y: string | null;
+  cells: string | null;
 }
 /**
  * Small multiples of equal size.
@@ -158,6 +204,7 @@ export interface Spark {
   flags: Flag[];
   basis: Basis;
   field: string | null;
+  follow: Follow | null;
 }
 /**
  * A small number under a spark, already formatted.
@@ -165,6 +212,7 @@ export interface Spark {
 export interface Stat {
   label: string;
   value: string;
+  follow: Follow | null;
 }
 /**
  * A finding's mark on a spark.
@@ -224,21 +272,52 @@ export interface Action {
   language: string;
 }
 /**
- * What views share when a person selects rows.
+ * What a view shares when a person selects rows.
  */
 export interface Links {
   fingerprint: string | null;
+  rows: number | null;
   sample: Basis | null;
   fields: LinkedField[];
+  values: LinkedValue[];
+  exemplars: string | null;
+  code: CodeForm | null;
+  group: string | null;
 }
 /**
- * A field that charts share: the labels of its bins, and one bin number a sampled row.
+ * A field that charts share, cut into bins; one bin number a sampled row.
  */
 export interface LinkedField {
   id: string;
-  column: string;
+  title: string;
+  columns: string[];
+  sql: string[];
   labels: string[];
+  edges: (number | string)[] | null;
+  ends: string[] | null;
+  values: (number | string | boolean | null)[][] | null;
+  literal: 'number' | 'text' | 'boolean' | 'timestamp' | 'date' | 'time' | 'interval';
+  rest: number | null;
+  missing: number | null;
+  unit: string | null;
   codes: Numbers;
+  totals: Numbers;
+}
+/**
+ * A number for each sampled row, whose mean over bins marks may show.
+ */
+export interface LinkedValue {
+  id: string;
+  title: string;
+  unit: string | null;
+  values: Numbers;
+}
+/**
+ * How the rows of a selection are written as code.
+ */
+export interface CodeForm {
+  dialect: 'pandas' | 'polars' | 'sql';
+  name: string;
 }
 /**
  * Every long array of the payload, as one compressed text.
@@ -258,4 +337,4 @@ export interface ColumnLayout {
 }
 
 /** The version that this page draws. */
-export const VERSION: Payload['version'] = '1.0';
+export const VERSION: Payload['version'] = '1.1';

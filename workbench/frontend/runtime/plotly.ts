@@ -1,67 +1,29 @@
-// plotly.js with the traces that views use, and the common ones that notebooks draw themselves (no maps, no 3d).
-// The strict variants need no eval.
+// plotly.js with the traces that views use; the rarer ones lie in files of their own.
 
 import * as Plotly from 'plotly.js/lib/core';
 import bar from 'plotly.js/lib/bar';
-import barpolar from 'plotly.js/lib/barpolar';
 import box from 'plotly.js/lib/box';
-import candlestick from 'plotly.js/lib/candlestick';
-import contour from 'plotly.js/lib/contour';
-import funnel from 'plotly.js/lib/funnel';
 import heatmap from 'plotly.js/lib/heatmap';
 import histogram from 'plotly.js/lib/histogram';
-import histogram2d from 'plotly.js/lib/histogram2d';
-import histogram2dcontour from 'plotly.js/lib/histogram2dcontour';
-import icicle from 'plotly.js/lib/icicle';
-import image from 'plotly.js/lib/image';
-import indicator from 'plotly.js/lib/indicator';
-import ohlc from 'plotly.js/lib/ohlc';
-import pie from 'plotly.js/lib/pie';
-import scatterpolar from 'plotly.js/lib/scatterpolar';
-import sunburst from 'plotly.js/lib/sunburst';
-import table from 'plotly.js/lib/table';
-import treemap from 'plotly.js/lib/treemap';
-import violin from 'plotly.js/lib/violin';
-import waterfall from 'plotly.js/lib/waterfall';
-import parcoords from 'plotly.js/src/traces/parcoords/strict';
-import scattergl from 'plotly.js/src/traces/scattergl/strict';
-import splom from 'plotly.js/src/traces/splom/strict';
 
-const traces = [
-  bar,
-  barpolar,
-  box,
-  candlestick,
-  contour,
-  funnel,
-  heatmap,
-  histogram,
-  histogram2d,
-  histogram2dcontour,
-  icicle,
-  image,
-  indicator,
-  ohlc,
-  pie,
-  scatterpolar,
-  sunburst,
-  table,
-  treemap,
-  violin,
-  waterfall,
-  parcoords,
-  scattergl,
-  splom
-];
+import { fileOf, tracesIn } from './trace-files';
+
+const traces = [bar, box, heatmap, histogram];
 Plotly.register(traces);
 
-const KNOWN = new Set(['scatter', ...traces.map(trace => trace.name)]);
+const known = new Set(['scatter', ...traces.map(trace => trace.name)]);
 
 const offline: Partial<Plotly.Config> = { displaylogo: false, responsive: false, plotlyServerURL: '' };
 
 export const config: Partial<Plotly.Config> = {
   ...offline,
   modeBarButtons: [['zoom2d', 'pan2d', 'resetScale2d', 'toImage']]
+};
+
+/** For figures that can be brushed: a drag selects, until another of the first three is pressed. */
+export const brushedConfig: Partial<Plotly.Config> = {
+  ...offline,
+  modeBarButtons: [['select2d', 'zoom2d', 'pan2d', 'resetScale2d', 'toImage']]
 };
 
 /** For figures whose kind of axes, and so whose buttons, their author chose. */
@@ -77,9 +39,17 @@ export function plotlyStyles(): string {
   return Array.from(style.sheet.cssRules, rule => rule.cssText).join('\n');
 }
 
-export function unknownTrace(data: readonly { type?: unknown }[]): string | null {
-  const strange = data.map(trace => trace.type ?? 'scatter').find(type => !KNOWN.has(type as string));
-  return strange === undefined ? null : JSON.stringify(strange);
+/** Gets what is needed to draw *data*; returns the first type of trace that is not drawn at all, or null. */
+export async function unknownTrace(data: readonly { type?: unknown }[]): Promise<string | null> {
+  for (const { type = 'scatter' } of data) {
+    if (known.has(type as string)) continue;
+    const file = fileOf(String(type));
+    if (file === null) return JSON.stringify(type);
+    const more = await tracesIn(file);
+    Plotly.register(more);
+    for (const trace of more) known.add(trace.name);
+  }
+  return null;
 }
 
 export { Plotly };

@@ -1,135 +1,343 @@
-// Sparks: small multiples in cards. Pointing at a mark, or the arrow keys, tells its value.
+// Sparks: small multiples in cards. Pointing at a mark, or the arrow keys, tells its value; dragging over the picture selects
+// rows, and what is selected anywhere is drawn before all rows.
 
 import { basisMark } from './basis';
+import { bandPath, Brushing, Cursor } from './brush';
 import type { Spark } from './drawing';
 import { html, name, svg } from './dom';
-import { bars, cells, HEIGHT, line, WIDTH, type Heights } from './marks';
+import type { Linking, Marks as Numbers } from './linking';
+import { drawMarks, HEIGHT, rowsOf, WIDTH, type Heights, type Marks } from './marks';
 import { NOTHING, number } from './numbers';
+import type { Follow } from './payload';
+import { brushedWords } from './selection-words';
+import { estimate, inWordsOf } from './stat-words';
 
-/** The rows of marks: one for bars and lines, several for cells. */
-function rowsOf(heights: Spark['y']): Heights[] {
-  const several = Array.isArray(heights) && heights.some(row => typeof row === 'object' && row !== null);
-  return several ? (heights as Heights[]) : [heights as Heights];
-}
-
-function marks(spark: Spark): SVGElement[] {
-  const rows = rowsOf(spark.y);
-  const y = rows[0] ?? [];
-  const base = spark.base === null ? null : (rowsOf(spark.base)[0] ?? null);
-  switch (spark.mark) {
-    case 'bars':
-      return bars(y, base);
-    case 'line':
-      return line(y, base);
-    case 'cells':
-      return cells(rows);
-  }
-}
+const KEYS =
+  'Arrow keys tell the marks. Shift with an arrow key selects a range, Enter selects a mark, Escape takes the selection away.';
+const NONE: ReadonlySet<number> = new Set();
 
 function valueWords(spark: Spark, value: number | null | undefined): string {
   if (value === null || value === undefined) return NOTHING;
   return spark.unit === null ? number(value) : `${number(value)} ${spark.unit}`;
 }
 
-function markWords(spark: Spark, index: number): string {
-  const values = rowsOf(spark.y).map(row => valueWords(spark, row[index]));
-  const base = spark.base === null ? undefined : rowsOf(spark.base)[0]?.[index];
-  const all = base === undefined || base === null ? '' : ` of ${number(base)}`;
-  return `${spark.labels[index] ?? ''}: ${values.join(' · ')}${all}`;
-}
-
-/** Follows the pointer and the arrow keys over the marks; tells which is meant, or null. */
-function follow(picture: SVGSVGElement, length: number, tell: (index: number | null) => void): void {
-  let current: number | null = null;
-  const move = (index: number | null): void => {
-    current = index === null || length === 0 ? null : Math.min(Math.max(index, 0), length - 1);
-    tell(current);
+/** The follow of a spark's marks; by default they count the rows in its field. */
+function followOf({ follow, field }: Spark): Follow | null {
+  if (follow !== null || field === null) return follow;
+  return {
+    field,
+    measure: 'count',
+    value: null,
+    weight: null,
+    within: [],
+    cumulative: null,
+    bins: null,
+    by: null,
+    columns: null
   };
-  picture.addEventListener('pointermove', event => {
-    const box = picture.getBoundingClientRect();
-    move(Math.floor(((event.clientX - box.left) / box.width) * length));
-  });
-  picture.addEventListener('pointerleave', () => {
-    move(null);
-  });
-  picture.addEventListener('blur', () => {
-    move(null);
-  });
-  picture.addEventListener('keydown', event => {
-    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (step === undefined) return;
-    event.preventDefault();
-    move(current === null ? 0 : current + step);
-  });
 }
 
-function drawPicture(spark: Spark): HTMLElement {
-  const length = rowsOf(spark.y)[0]?.length ?? 0;
-  const cursor = svg('rect', {
-    class: 'cursor',
-    y: 0,
-    height: HEIGHT,
-    width: WIDTH / Math.max(length, 1),
-    visibility: 'hidden'
-  });
-  const picture = svg(
-    'svg',
-    {
-      viewBox: `0 0 ${String(WIDTH)} ${String(HEIGHT)}`,
-      preserveAspectRatio: 'none',
-      role: 'img',
-      tabindex: 0,
-      'aria-label': spark.alt
-    },
-    ...marks(spark),
-    cursor
-  );
-  const ends = [name(spark.low), name(spark.high)];
-  const axis = html('div', { class: 'axis', 'aria-live': 'polite' }, ...ends);
-  follow(picture, length, index => {
-    cursor.setAttribute('visibility', index === null ? 'hidden' : 'visible');
-    cursor.setAttribute('x', String(((index ?? 0) * WIDTH) / Math.max(length, 1)));
-    axis.classList.toggle('told', index !== null);
-    axis.replaceChildren(...(index === null ? ends : [name(markWords(spark, index))]));
-  });
-  return html('div', { class: 'picture' }, picture, axis);
+class Card {
+  readonly element: HTMLElement;
+  readonly picture: HTMLElement;
+  private readonly svg: SVGSVGElement;
+  private readonly axis: HTMLElement;
+  private readonly ends: readonly HTMLElement[];
+  private readonly band = svg('path', { class: 'band' });
+  private readonly pointed: SVGRectElement;
+  private readonly marks: Marks;
+  private readonly cursor: Cursor;
+  private readonly brushing: Brushing | null;
+  private readonly follow: Follow | null;
+  private readonly stats: readonly { readonly words: HTMLElement; readonly stat: Spark['stats'][number] }[];
+  private readonly table: NumbersTable;
+  /** What is drawn: the numbers of the selected rows, or null for all rows alone. */
+  private shown: Numbers | null = null;
+  private touched = false;
+  private bandOutline = '';
+  private readonly told = name('');
+  private said: string | null = null;
+
+  constructor(
+    private readonly spark: Spark,
+    private readonly linking: Linking,
+    hint: HTMLElement
+  ) {
+    const rows = rowsOf(spark.y);
+    const length = rows[0]?.length ?? 0;
+    const field = rows.length === 1 && length > 0 ? linking.field(spark.field ?? '') : undefined;
+    this.follow = followOf(spark);
+    this.marks = drawMarks(spark);
+    this.pointed = svg('rect', {
+      class: 'cursor',
+      y: 0,
+      height: HEIGHT,
+      width: WIDTH / Math.max(length, 1),
+      visibility: 'hidden'
+    });
+    this.svg = svg(
+      'svg',
+      {
+        viewBox: `0 0 ${String(WIDTH)} ${String(HEIGHT)}`,
+        preserveAspectRatio: 'none',
+        role: field === undefined ? 'img' : 'slider',
+        tabindex: 0,
+        'aria-label': spark.alt
+      },
+      ...this.marks.elements,
+      this.band,
+      this.pointed
+    );
+    this.ends = [name(spark.low), name(spark.high)];
+    this.axis = html('div', { class: 'axis', 'aria-live': field === undefined ? 'polite' : null }, ...this.ends);
+    this.picture = html('div', { class: 'picture' }, this.svg, this.axis);
+    this.cursor = new Cursor(this.svg, length, () => {
+      this.tell();
+    });
+    this.brushing = field === undefined ? null : this.brushable(field.id, field.edges !== null, hint);
+    this.stats = spark.stats.map(stat => ({
+      stat,
+      words: html('dd', { dir: 'auto', class: stat.follow === null ? null : 'follows' }, stat.value)
+    }));
+    this.table = new NumbersTable(spark);
+    this.element = html(
+      'article',
+      { class: 'spark', 'data-id': spark.id },
+      html(
+        'header',
+        {},
+        name(spark.title, 'b'),
+        spark.note === null ? null : html('span', { class: 'soft' }, spark.note)
+      ),
+      this.picture,
+      this.table.element,
+      html('dl', {}, ...this.stats.map(({ stat, words }) => html('div', {}, html('dt', {}, stat.label), words))),
+      ...spark.flags.map(flag =>
+        html('p', { class: `flag ${flag.severity}` }, html('code', {}, flag.code), ` ${flag.text}`)
+      ),
+      basisMark(spark.basis)
+    );
+  }
+
+  /** Draws what is selected now; only what has changed is touched. */
+  draw(): void {
+    const { active } = this.linking;
+    if (!active && !this.touched) return;
+    this.touched = active;
+    this.drawBand();
+    const numbers = active && this.follow !== null ? this.linking.marks(this.follow) : null;
+    this.shown = numbers !== null && numbers.values.length > 0 ? numbers : null;
+    this.element.classList.toggle('follows', this.shown !== null);
+    const brushed = this.follow?.field === this.spark.field ? this.brushed : undefined;
+    this.marks.draw(this.shown === null ? null : { values: this.shown.values, brushed });
+    for (const { stat, words } of this.stats) if (stat.follow !== null) this.drawStat(words, stat, stat.follow);
+    this.table.draw(this.shown, values => this.selectedWords(values));
+    this.tell();
+  }
+
+  showNumbers(shown: boolean): void {
+    this.picture.hidden = shown;
+    this.table.element.hidden = !shown;
+    this.table.draw(this.shown, values => this.selectedWords(values));
+  }
+
+  private get brushed(): ReadonlySet<number> | undefined {
+    return this.spark.field === null ? undefined : this.linking.bins.get(this.spark.field);
+  }
+
+  private brushable(field: string, ranges: boolean, hint: HTMLElement): Brushing {
+    this.picture.classList.add('brushable');
+    this.svg.setAttribute('aria-describedby', hint.id);
+    this.svg.setAttribute('aria-valuemin', '0');
+    this.svg.setAttribute('aria-valuemax', String(this.cursor.length));
+    const target = {
+      ranges,
+      brushed: () => this.brushed ?? NONE,
+      brush: (bins: Iterable<number> | null) => {
+        this.linking.brush(field, bins);
+      }
+    };
+    const brushing = new Brushing(this.svg, this.cursor, target, () => {
+      this.tell();
+    });
+    this.svg.setAttribute('aria-valuenow', '0');
+    this.svg.setAttribute('aria-valuetext', 'nothing selected');
+    return brushing;
+  }
+
+  private drawBand(): void {
+    const bins = this.brushing === null ? undefined : this.brushed;
+    const outline = bins === undefined ? '' : bandPath(bins, this.cursor.length, WIDTH, HEIGHT);
+    if (outline === this.bandOutline) return;
+    this.bandOutline = outline;
+    this.band.setAttribute('d', outline);
+  }
+
+  private drawStat(words: HTMLElement, stat: Spark['stats'][number], follow: Follow): void {
+    const numbers = this.linking.active ? this.linking.marks(follow) : null;
+    const known = numbers !== null && numbers.values.length > 0;
+    words.textContent = known
+      ? inWordsOf(stat.value, numbers.values[0], { measure: follow.measure, exact: numbers.exact })
+      : stat.value;
+    words.classList.toggle('follows', numbers === null || known);
+  }
+
+  /** Tells, under the picture, of the mark that is pointed at, or of what is being selected; else the ends of the axis. */
+  private tell(): void {
+    const { index, length } = this.cursor;
+    this.pointed.setAttribute('visibility', index === null ? 'hidden' : 'visible');
+    this.pointed.setAttribute('x', String(((index ?? 0) * WIDTH) / Math.max(length, 1)));
+    const words =
+      this.brushing?.dragging === true ? this.selectionWords() : index === null ? null : this.markWords(index);
+    if (words !== this.said) {
+      if (words === null) this.axis.replaceChildren(...this.ends);
+      else if (this.said === null) this.axis.replaceChildren(this.told);
+      this.told.textContent = words ?? '';
+      this.axis.classList.toggle('told', words !== null);
+      this.said = words;
+    }
+    if (this.brushing === null) return;
+    this.svg.setAttribute('aria-valuenow', String(index === null ? 0 : index + 1));
+    const selected = index !== null && this.brushed?.has(index) === true ? ', selected' : '';
+    this.svg.setAttribute(
+      'aria-valuetext',
+      words === null ? (this.selectionWords() ?? 'nothing selected') : words + selected
+    );
+  }
+
+  private selectionWords(): string | null {
+    const field = this.linking.field(this.spark.field ?? '');
+    const bins = this.brushed;
+    return field === undefined || bins === undefined ? null : brushedWords(field, bins);
+  }
+
+  private markWords(index: number): string {
+    const { spark } = this;
+    const values = rowsOf(spark.y).map(row => valueWords(spark, row[index]));
+    const label = spark.labels[index] ?? '';
+    if (this.shown !== null && values.length === 1) {
+      const of = this.follow?.measure === 'count' ? 'of' : 'selected, all rows';
+      return `${label}: ${this.selectedWords(this.shown.values[index])} ${of} ${values.join('')}`;
+    }
+    const base = spark.base === null ? undefined : rowsOf(spark.base)[0]?.[index];
+    const all = base === undefined || base === null ? '' : ` of ${number(base)}`;
+    return `${label}: ${values.join(' · ')}${all}`;
+  }
+
+  private selectedWords(value: number | null | undefined): string {
+    if (value === null || value === undefined) return NOTHING;
+    const exact = this.shown?.exact ?? true;
+    if (this.follow?.measure === 'count') return estimate(value, exact);
+    return `${exact ? '' : '≈\u202f'}${number(value)}`;
+  }
 }
 
-function drawNumbers(spark: Spark): HTMLElement {
-  const rows = spark.labels.map((label, index) =>
-    html(
-      'tr',
-      {},
-      html('th', { scope: 'row', dir: 'auto' }, label),
-      ...rowsOf(spark.y).map(row => html('td', { class: 'number' }, valueWords(spark, row[index])))
-    )
-  );
-  const grid = html('table', { 'aria-label': spark.title }, html('tbody', {}, ...rows));
-  return html('div', { class: 'scroller', hidden: true, tabindex: 0 }, grid);
+/** The numbers of a spark as a table, in the place of its picture: selected ones beside all. */
+class NumbersTable {
+  readonly element: HTMLElement;
+  private readonly body = html('tbody');
+  private readonly head = html('thead');
+  private cells: HTMLTableCellElement[] = [];
+  private readonly rows: HTMLTableRowElement[];
+
+  constructor(private readonly spark: Spark) {
+    const rows = rowsOf(spark.y);
+    this.rows = spark.labels.map((label, index) =>
+      html(
+        'tr',
+        {},
+        html('th', { scope: 'row', dir: 'auto' }, label),
+        ...rows.map((row: Heights) => html('td', { class: 'number' }, valueWords(spark, row[index])))
+      )
+    );
+    this.body.append(...this.rows);
+    const grid = html('table', { 'aria-label': spark.title }, this.head, this.body);
+    this.element = html('div', { class: 'scroller', hidden: true, tabindex: 0, role: 'region' }, grid);
+    this.element.setAttribute('aria-label', `numbers of ${spark.title}`);
+  }
+
+  draw(numbers: Numbers | null, words: (value: number | null | undefined) => string): void {
+    if (this.element.hidden) return;
+    const several = rowsOf(this.spark.y).length > 1;
+    if (numbers === null || several) {
+      for (const cell of this.cells) cell.remove();
+      this.cells = [];
+      this.head.replaceChildren();
+      return;
+    }
+    if (this.cells.length === 0) {
+      this.cells = this.rows.map(() => html('td', { class: 'number selected' }));
+      this.rows.forEach((row, index) => {
+        const cell = this.cells[index];
+        if (cell !== undefined) row.firstElementChild?.after(cell);
+      });
+      const headings = ['selected', 'all rows'].map(words => html('th', { scope: 'col', class: 'number' }, words));
+      this.head.replaceChildren(html('tr', {}, html('td'), ...headings));
+    }
+    this.cells.forEach((cell, index) => {
+      const text = words(numbers.values[index]);
+      if (cell.textContent !== text) cell.textContent = text;
+    });
+  }
 }
 
-export function drawSpark(spark: Spark): HTMLElement {
-  const note = spark.note === null ? null : html('span', { class: 'soft' }, spark.note);
-  const stats = spark.stats.map(stat =>
-    html('div', {}, html('dt', {}, stat.label), html('dd', { dir: 'auto' }, stat.value))
-  );
-  const flags = spark.flags.map(flag =>
-    html('p', { class: `flag ${flag.severity}` }, html('code', {}, flag.code), ` ${flag.text}`)
-  );
-  return html(
-    'article',
-    { class: 'spark', 'data-id': spark.id },
-    html('header', {}, name(spark.title, 'b'), note),
-    drawPicture(spark),
-    drawNumbers(spark),
-    html('dl', {}, ...stats),
-    ...flags,
-    basisMark(spark.basis)
-  );
-}
+let hints = 0;
 
-/** Shows the numbers of every spark under *cards* in the place of its picture, or the pictures again. */
-export function showNumbers(cards: HTMLElement, shown: boolean): void {
-  for (const picture of cards.querySelectorAll<HTMLElement>('.picture')) picture.hidden = shown;
-  for (const numbers of cards.querySelectorAll<HTMLElement>('.scroller')) numbers.hidden = !shown;
+/** The cards of a section. During a drag, those in sight are drawn at most once a frame. */
+export class Sparks {
+  readonly element: HTMLElement;
+  private readonly cards: readonly Card[];
+  private readonly sight: IntersectionObserver;
+  private readonly hidden = new Set<Element>();
+  private readonly stopFollowing: () => void;
+  private frame: number | null = null;
+
+  constructor(
+    sparks: readonly Spark[],
+    private readonly linking: Linking
+  ) {
+    hints += 1;
+    const hint = html('p', { hidden: true, id: `brush-keys-${String(hints)}` }, KEYS);
+    this.cards = sparks.map(spark => new Card(spark, linking, hint));
+    const grid = html('div', { class: 'cards' }, ...this.cards.map(card => card.element));
+    this.element = html('div', {}, grid, hint);
+    this.sight = new IntersectionObserver(
+      entries => {
+        for (const { target, isIntersecting } of entries) {
+          if (isIntersecting) this.hidden.delete(target);
+          else this.hidden.add(target);
+        }
+        this.plan();
+      },
+      { rootMargin: '200px' }
+    );
+    for (const card of this.cards) this.sight.observe(card.element);
+    this.stopFollowing = linking.onChange(() => {
+      this.plan();
+    });
+  }
+
+  /** Shows the numbers of every spark in the place of its picture, or the pictures again. */
+  showNumbers(shown: boolean): void {
+    for (const card of this.cards) card.showNumbers(shown);
+  }
+
+  /** Draws every card, wherever it is on the page. */
+  drawAll(): void {
+    for (const card of this.cards) card.draw();
+  }
+
+  dispose(): void {
+    this.stopFollowing();
+    this.sight.disconnect();
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
+  }
+
+  private plan(): void {
+    this.frame ??= requestAnimationFrame(() => {
+      this.frame = null;
+      this.element.classList.toggle('selecting', this.linking.active);
+      for (const card of this.cards) if (!this.hidden.has(card.element)) card.draw();
+    });
+  }
 }

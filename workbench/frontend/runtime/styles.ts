@@ -1,3 +1,5 @@
-import styles from './styles.css';
+import figures from './figures.css';
+import rows from './rows.css';
+import base from './styles.css';
 
-export { styles };
+export const styles = [base, figures, rows].join('\n');

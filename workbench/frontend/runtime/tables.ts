@@ -4,11 +4,14 @@ import { basisMark } from './basis';
 import { formatter, isEmpty, isNumeric, type Cell, type Column } from './cells';
 import type { Table } from './drawing';
 import { html, name } from './dom';
-import { count } from './numbers';
+import type { Linking } from './linking';
+import { count, noun } from './numbers';
 
 type Order = 'ascending' | 'descending';
 
 const PAGE = 50;
+/** Milliseconds. */
+const MOMENT = 80;
 
 /** Empty cells come last, whichever the direction. */
 function compare(left: Cell, right: Cell, sign: number): number {
@@ -45,20 +48,91 @@ function remark(table: Table, carried: number, shown: number): string {
   return `${count(shown)} of ${all} rows shown${rest}`;
 }
 
-export function drawTable(table: Table, { titled = true } = {}): HTMLElement {
+/** Calls *act* a moment after it is asked to, and no more often: rows are read at rest, not during a drag. */
+function rarely(act: () => void): () => void {
+  let planned = false;
+  return () => {
+    if (planned) return;
+    planned = true;
+    setTimeout(() => {
+      planned = false;
+      act();
+    }, MOMENT);
+  };
+}
+
+/** Which rows are selected, as far as the table knows the bins of its rows. */
+class Chooser {
+  private readonly codes: readonly (readonly [string, ArrayLike<number | null>])[];
+
+  constructor(
+    table: Table,
+    readonly linking: Linking
+  ) {
+    this.codes = Object.entries(table.codes).filter(([field]) => linking.field(field) !== undefined);
+  }
+
+  /** Whether the table can follow at all. */
+  get follows(): boolean {
+    return this.codes.length > 0;
+  }
+
+  chosen(rows: readonly number[]): readonly number[] {
+    if (!this.linking.active) return rows;
+    const bins = new Map<string, number>();
+    return rows.filter(row => {
+      for (const [field, codes] of this.codes) bins.set(field, codes[row] ?? -1);
+      return this.linking.selects(bins);
+    });
+  }
+
+  /** The fields of brushes that are not known of these rows. */
+  get unknown(): string[] {
+    const known = new Set(this.codes.map(([field]) => field));
+    const titles = this.linking.brushes.filter(brush => !known.has(brush.field.id)).map(brush => brush.field.title);
+    return [...new Set(titles)];
+  }
+}
+
+function choice(table: Table, carried: number, chosen: number, shown: number, unknown: readonly string[]): string {
+  const all = carried < table.n_rows ? `${count(carried)} rows in this view` : noun(carried, 'row');
+  const part = shown < chosen ? `; ${count(shown)} shown` : '';
+  const without = unknown.length > 0 ? `; ${unknown.join(', ')} not known of these rows` : '';
+  return `${count(chosen)} of ${all} selected${part}${without}`;
+}
+
+/**
+ * Draws a table.
+ *
+ * @param linking - The selection that its rows follow, when they have bins; without one, all rows are shown.
+ */
+export function drawTable(
+  table: Table,
+  { titled = true, linking = null }: { titled?: boolean; linking?: Linking | null } = {}
+): HTMLElement {
   const carried = table.columns[0]?.values.length ?? 0;
-  let rows = Array.from({ length: carried }, (_, row) => row);
+  const chooser = linking === null ? null : new Chooser(table, linking);
+  let rows: readonly number[] = Array.from({ length: carried }, (_, row) => row);
   let limit = PAGE;
+  let drawn = '';
 
   const writers = table.columns.map(writer);
   const body = html('tbody');
   const words = html('span', { class: 'soft' });
   const more = html('button', { type: 'button', class: 'plain' }, 'show more rows');
   const fill = (): void => {
-    const shown = rows.slice(0, limit);
-    body.replaceChildren(...shown.map(row => html('tr', {}, ...writers.map(write => write(row)))));
-    words.textContent = remark(table, carried, shown.length);
-    more.hidden = shown.length === carried;
+    const following = chooser?.follows === true && chooser.linking.active;
+    const chosen = following ? chooser.chosen(rows) : rows;
+    const shown = chosen.slice(0, limit);
+    const now = shown.join();
+    if (now !== drawn) {
+      body.replaceChildren(...shown.map(row => html('tr', {}, ...writers.map(write => write(row)))));
+      drawn = now;
+    }
+    words.textContent = following
+      ? choice(table, carried, chosen.length, shown.length, chooser.unknown)
+      : remark(table, carried, shown.length);
+    more.hidden = shown.length === chosen.length;
   };
   more.addEventListener('click', () => {
     limit += 4 * PAGE;
@@ -76,6 +150,7 @@ export function drawTable(table: Table, { titled = true } = {}): HTMLElement {
     return cell;
   });
   fill();
+  if (chooser?.follows === true) chooser.linking.onChange(rarely(fill));
 
   const grid = html('table', { 'aria-label': table.title }, html('thead', {}, html('tr', {}, ...headers)), body);
   const title = titled && html('h3', {}, name(table.title), basisMark(table.basis));

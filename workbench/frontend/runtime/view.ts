@@ -1,19 +1,20 @@
 // A view: a payload drawn in a shadow root of its own.
 
 import { basisWords } from './basis';
-import { drawAction } from './actions';
 import type { Channel } from './channel';
-import { drawControl } from './controls';
-import { read, type Drawing, type Section } from './drawing';
-import { html, name, toggle } from './dom';
-import { Chart } from './figures';
-import { drawFindings } from './findings';
+import { read, type Drawing, type Table } from './drawing';
+import { html, name } from './dom';
+import { ExactAnswers } from './exact';
 import { LinkStatus } from './link-status';
-import { count } from './numbers';
+import { Live, type News } from './live';
+import { patched } from './patch';
 import { plotlyStyles } from './plotly';
-import { drawSpark, showNumbers } from './sparks';
+import { problem } from './problem';
+import { RowsPanel } from './rows-panel';
+import { DrawnSection, type Surroundings } from './section';
+import { Selection } from './selection';
+import { SelectionBar } from './selection-bar';
 import { styles } from './styles';
-import { drawTable } from './tables';
 import { followTheme } from './theme';
 
 export interface Options {
@@ -24,31 +25,57 @@ export interface Options {
 export interface View {
   /** Draws another payload in the same place. */
   update(payload: unknown): void;
+  /** Selects these bins, by field, in the place of all that the view has brushed. */
+  select(bins: Readonly<Record<string, readonly number[]>>): void;
   /** Takes the view out of the page. */
   dispose(): void;
 }
 
-function problem(title: string, error: unknown): HTMLElement {
-  const reason = error instanceof Error ? error.message : String(error);
-  return html('p', { class: 'problem', role: 'alert' }, html('b', {}, title), ` ${reason}`);
+/** Whether a person can select anything in a view; else it has no bar. */
+function brushable({ sections }: Drawing, linking: Selection): boolean {
+  return sections.some(section => {
+    if (!Array.isArray(section.items)) return false; // it will be told where it stands
+    if (section.type === 'sparks') return section.items.some(({ field }) => linking.field(field ?? '') !== undefined);
+    return section.type === 'figures' && linking.linked && section.items.some(({ brush }) => brush !== null);
+  });
+}
+
+function exemplars({ sections, links }: Drawing): Table | null {
+  const tables = sections.flatMap(section =>
+    section.type === 'tables' && Array.isArray(section.items) ? section.items : []
+  );
+  return tables.find(({ id }) => id === links.exemplars) ?? null;
+}
+
+function summaryWords({ summary, basis }: Drawing): string {
+  return `${summary} · ${basisWords(basis)}`;
 }
 
 class MountedView implements View {
   // In Jupyter, keys pressed within a view are for the view: Enter would edit the cell, the arrows would leave it.
   private readonly host = html('div', { class: 'workbench-view', 'data-lm-suppress-shortcuts': 'true' });
   private readonly body = html('div', { class: 'view', 'data-state': 'waiting' });
+  private readonly title = html('h2', {});
+  private readonly summary = html('p', { class: 'soft' });
   private readonly stopFollowing: () => void;
   private readonly link: LinkStatus | null;
-  private charts: Chart[] = [];
+  private drawing: Drawing | null = null;
+  private sections: readonly DrawnSection[] = [];
+  private around: Surroundings | null = null;
+  /** What a drawing holds beyond its sections; let go of with it. */
+  private held: { dispose(): void }[] = [];
   private turn = 0;
 
+  private readonly channel: Channel | null;
+
   constructor(element: HTMLElement, payload: unknown, { channel = null }: Options) {
+    this.channel = channel;
     this.link = channel === null ? null : new LinkStatus(channel);
     const root = this.host.attachShadow({ mode: 'open' });
     root.append(html('style', {}, styles, plotlyStyles()), this.body);
     element.append(this.host);
     this.stopFollowing = followTheme(this.host, () => {
-      for (const chart of this.charts) chart.redraw();
+      for (const section of this.sections) section.redraw();
     });
     window.addEventListener('beforeprint', this.showAll);
     this.update(payload);
@@ -62,8 +89,14 @@ class MountedView implements View {
         if (turn === this.turn) this.draw(drawing);
       })
       .catch((error: unknown) => {
-        if (turn === this.turn) this.fill('failed', problem('This view could not be drawn.', error));
+        if (turn !== this.turn) return;
+        this.clear();
+        this.fill('failed', problem('This view could not be drawn.', error));
       });
+  }
+
+  select(bins: Readonly<Record<string, readonly number[]>>): void {
+    this.around?.linking.replace(bins);
   }
 
   dispose(): void {
@@ -76,12 +109,15 @@ class MountedView implements View {
   }
 
   private readonly showAll = (): void => {
-    for (const chart of this.charts) chart.show();
+    for (const section of this.sections) section.showAll();
   };
 
   private clear(): void {
-    for (const chart of this.charts) chart.dispose();
-    this.charts = [];
+    for (const each of [...this.sections, ...this.held]) each.dispose();
+    this.sections = [];
+    this.held = [];
+    this.around = null;
+    this.drawing = null;
   }
 
   private fill(state: 'drawn' | 'failed', ...content: HTMLElement[]): void {
@@ -91,79 +127,86 @@ class MountedView implements View {
 
   private draw(drawing: Drawing): void {
     this.clear();
-    const summary = html('p', { class: 'soft' }, `${drawing.summary} · ${basisWords(drawing.basis)}`);
-    const head = html('header', { class: 'head' }, html('h2', {}, name(drawing.title)), summary, this.link?.element);
+    this.drawing = drawing;
+    const { channel } = this;
+    const linking = this.hold(new Selection(drawing.id, drawing.links));
+    const panel = this.hold(new RowsPanel({ view: drawing.id, linking, channel, exemplars: exemplars(drawing) }));
+    const bar = brushable(drawing, linking) ? this.hold(new SelectionBar(linking)) : null;
+    bar?.place.append(panel.button);
+    this.around = { host: this.host, linking, panel, move: this.move };
+    this.sections = drawing.sections.map(section => this.section(section));
+    this.say(drawing);
     // A payload without a title is a picture that brings its own heading.
     this.fill(
       'drawn',
-      ...(drawing.title === '' ? [] : [head]),
-      ...drawing.sections.map(section => this.section(section))
+      ...(drawing.title === ''
+        ? []
+        : [html('header', { class: 'head' }, this.title, this.summary, this.link?.element)]),
+      ...(bar === null ? [] : [bar.element]),
+      panel.element,
+      ...this.sections.map(section => section.element)
     );
-    if (drawing.title !== '') {
-      this.body.setAttribute('role', 'region');
-      this.body.setAttribute('aria-label', drawing.title);
+    if (channel === null) return;
+    // Last, so that what is on screen has asked for its numbers by then.
+    if (linking.linked) this.hold(new ExactAnswers(linking, channel));
+    if (drawing.live) this.hold(new Live(drawing.id, this.host, channel, this.show));
+  }
+
+  private section(section: Drawing['sections'][number]): DrawnSection {
+    if (this.around === null) throw new Error('a section needs a view');
+    return new DrawnSection(section, this.around);
+  }
+
+  /** What the head of the view and screen readers say of it. */
+  private say(drawing: Drawing): void {
+    this.title.replaceChildren(name(drawing.title));
+    this.summary.textContent = summaryWords(drawing);
+    if (drawing.title === '') return;
+    this.body.setAttribute('role', 'region');
+    this.body.setAttribute('aria-label', drawing.title);
+  }
+
+  private readonly show = async ({ patch, payload }: News): Promise<boolean> => {
+    const before = this.drawing;
+    if (before === null) return false;
+    if (patch !== null) this.advance(before, await patched(before, patch));
+    else if (payload !== null) this.advance(before, await read(payload));
+    return this.drawing?.live ?? false;
+  };
+
+  /** Draws another state of what is drawn; sections that are as they were keep their elements. */
+  private advance(before: Drawing, after: Drawing): void {
+    if (this.drawing !== before) return; // another payload came in between
+    this.drawing = after;
+    this.say(after);
+    const known = new Map(this.sections.map(section => [section.section.id, section]));
+    this.sections = after.sections.map(section => {
+      const drawn = known.get(section.id);
+      if (drawn === undefined) return this.section(section);
+      known.delete(section.id);
+      drawn.update(section);
+      return drawn;
+    });
+    for (const gone of known.values()) {
+      gone.element.remove();
+      gone.dispose();
+    }
+    // Only what is not in its place moves: a chart that is moved would lose its pointer and the focus.
+    let place = this.body.querySelector(':scope > section') ?? null;
+    for (const { element } of this.sections) {
+      if (element === place) place = place.nextElementSibling;
+      else this.body.insertBefore(element, place);
     }
   }
 
-  private section(section: Section): HTMLElement {
-    const number = section.type === 'findings' && ` · ${count(section.items.length)}`;
-    const heading = section.title !== '' && html('h3', { class: 'heading' }, section.title, number);
-    const head = html('div', { class: 'section-head' }, heading);
-    const note = section.note === null ? null : html('p', { class: 'soft' }, section.note);
-    const element = html(
-      'section',
-      { class: section.type, 'data-id': section.id, 'aria-label': section.title || null },
-      head,
-      note
-    );
-    try {
-      element.append(...this.content(section, head));
-    } catch (error) {
-      element.append(problem('This part could not be drawn.', error));
-    }
-    return element;
+  private hold<T extends { dispose(): void }>(part: T): T {
+    this.held.push(part);
+    return part;
   }
 
-  private content(section: Section, head: HTMLElement): HTMLElement[] {
-    switch (section.type) {
-      case 'findings':
-        return [drawFindings(section.items)];
-      case 'figures':
-        return [
-          html('div', { class: 'charts' }, ...section.items.map(figure => this.chart(new Chart(figure, this.host))))
-        ];
-      case 'sparks': {
-        const cards = html('div', { class: 'cards' }, ...section.items.map(drawSpark));
-        head.append(
-          toggle('numbers', shown => {
-            showNumbers(cards, shown);
-          })
-        );
-        return [cards];
-      }
-      case 'tables':
-        return section.items.map(table => drawTable(table));
-      case 'controls':
-        return section.items.map(control =>
-          drawControl(control, (id, index) => {
-            this.move(id, index);
-          })
-        );
-      case 'actions':
-        return section.items.map(drawAction);
-      default:
-        throw new Error(`This page does not know sections of type '${String((section as { type: unknown }).type)}'.`);
-    }
-  }
-
-  private chart(chart: Chart): HTMLElement {
-    this.charts.push(chart);
-    return chart.element;
-  }
-
-  private move(control: string, index: number): void {
-    for (const chart of this.charts) if (chart.control === control) chart.choose(index);
-  }
+  private readonly move = (control: string, index: number): void => {
+    for (const section of this.sections) section.choose(control, index);
+  };
 }
 
 /** Draws *payload* in *element*; what is not a payload of ours is answered by a sentence, never by an empty box. */

@@ -1,0 +1,92 @@
+"""As many sampled rows as fit in a view."""
+
+import numpy as np
+import pytest
+
+from workbench.views.basis import EXACT
+from workbench.views.budget import fewer_rows, sample_basis, size_of, within_budget
+from workbench.views.links import LinkedField, Links
+from workbench.views.payload import Payload
+from workbench.views.settings import options
+
+ROWS = 10_000
+CODES = np.random.default_rng(0).integers(0, 30, (40, ROWS)).astype(np.uint8)
+
+
+def carrying(fields):
+    """Return what makes a payload with this many fields, for a number of rows."""
+
+    def build(n):
+        held = [
+            LinkedField(
+                id=f"f{place}",
+                title="f",
+                columns=["f"],
+                sql=["f"],
+                labels=[str(each) for each in range(30)],
+                codes=CODES[place, :n],
+                totals=np.bincount(CODES[place], minlength=30),
+            )
+            for place in range(fields if n else 0)
+        ]
+        links = Links(rows=ROWS, sample=sample_basis(n, ROWS) if n else None, fields=held)
+        return Payload(kind="quality", title="t", summary="s", sections=[], links=links)
+
+    return build
+
+
+def carried(payload):
+    return len(payload.links.fields[0].codes) if payload.links.fields else 0
+
+
+def test_everything_is_carried_where_it_fits():
+    payload = within_budget(carrying(10), rows=ROWS)
+    assert carried(payload) == ROWS
+    assert payload.links.sample == EXACT
+
+
+@pytest.mark.parametrize("budget", [30_000, 60_000, 100_000, 250_000])
+def test_what_does_not_fit_is_cut_to_nearly_the_budget(monkeypatch, budget):
+    monkeypatch.setattr(options, "view_bytes", budget)
+    payload = within_budget(carrying(40), rows=ROWS)
+    assert 0.85 * budget <= size_of(payload) <= budget
+    assert payload.links.sample.n == carried(payload) < ROWS
+
+
+def test_nothing_is_linked_where_hardly_a_row_would_fit(monkeypatch):
+    monkeypatch.setattr(options, "view_bytes", 20_000)
+    payload = within_budget(carrying(40), rows=ROWS)
+    assert payload.links.fields == []
+    assert payload.links.sample is None
+
+
+def test_less_is_linked_where_few_rows_would_fit(monkeypatch):
+    monkeypatch.setattr(options, "view_bytes", 60_000)
+    payload = within_budget(carrying(40), carrying(4), rows=ROWS)
+    assert len(payload.links.fields) == 4
+    assert carried(payload) == ROWS
+
+
+def test_more_is_linked_where_enough_rows_fit(monkeypatch):
+    monkeypatch.setattr(options, "view_bytes", 150_000)
+    assert len(within_budget(carrying(40), carrying(4), rows=ROWS).links.fields) == 40
+
+
+@pytest.mark.parametrize("rows", [0, 1, 2, 50])
+def test_few_rows_are_carried_whole(rows):
+    assert carried(within_budget(carrying(3), rows=rows)) == rows
+
+
+def test_smaller_samples_lie_within_larger_ones():
+    larger, smaller = fewer_rows(10_000, 4_000), fewer_rows(10_000, 700)
+    assert len(np.unique(smaller)) == 700
+    assert set(smaller) < set(larger)
+    assert (np.diff(smaller) > 0).all()
+    assert fewer_rows(10, 20).tolist() == list(range(10))
+
+
+def test_every_row_is_as_likely_as_any_other():
+    places = fewer_rows(10_000, 2_000)
+    counts = np.bincount(places // 1_000, minlength=10)
+    assert counts.sum() == 2_000
+    assert (abs(counts - 200) < 60).all()  # more than four standard deviations

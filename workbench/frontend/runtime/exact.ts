@@ -1,0 +1,113 @@
+// The exact answer: when a brush rests, the kernel is asked for all that the page has answered from its sample. What code in
+// the kernel selects comes the other way.
+
+import type { Channel } from './channel';
+import { aggregationKey, type Aggregate, type Aggregation } from './sample';
+import type { Answer, Selection } from './selection';
+
+/** Milliseconds without a change of the selection, after which it rests. */
+const PAUSE = 150;
+
+function isNumbers(value: unknown, length: number): value is number[] {
+  return Array.isArray(value) && value.length === length && value.every(each => typeof each === 'number');
+}
+
+/** Reads one aggregate of an answer; null when it is not in the words of the contract. */
+function readAggregate(value: unknown, bins: number, asked: Aggregation): Aggregate | null {
+  const { rows, sums, weights } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (!isNumbers(rows, bins)) return null;
+  if (asked.value === null) return { rows, sums: null, weights: null };
+  return isNumbers(sums, bins) && isNumbers(weights, bins) ? { rows, sums, weights } : null;
+}
+
+export class ExactAnswers {
+  private readonly stops: readonly (() => void)[];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private asking = false;
+  private disposed = false;
+  /** The selection that the kernel has been told, and what of it it was asked for. */
+  private told: string;
+  private tried = new Set<string>();
+
+  constructor(
+    private readonly selection: Selection,
+    private readonly channel: Channel
+  ) {
+    this.told = selection.active ? '' : selection.key;
+    const wait = (): void => {
+      this.wait();
+    };
+    this.stops = [
+      selection.onChange(wait),
+      channel.onChange(wait),
+      // What code in the notebook has set: the kernel knows it already, and is asked for the numbers alone.
+      channel.onSelect(bins => {
+        selection.replace(bins);
+      })
+    ];
+    if (selection.active) wait();
+  }
+
+  dispose(): void {
+    this.disposed = true;
+    clearTimeout(this.timer);
+    for (const stop of this.stops) stop();
+  }
+
+  private wait(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      void this.ask();
+    }, PAUSE);
+  }
+
+  /** What is not known exactly, and was not asked for before. */
+  private open(): readonly Aggregation[] {
+    if (!this.selection.active) return [];
+    return this.selection.open.filter(asked => !this.tried.has(aggregationKey(asked)));
+  }
+
+  private async ask(): Promise<void> {
+    const { key } = this.selection;
+    // While a question is under way, the next one waits for its answer: a kernel is not asked faster than it answers.
+    if (this.disposed || this.asking || this.channel.state.kind !== 'linked') return;
+    if (key !== this.told) this.tried = new Set();
+    const aggregates = this.open();
+    if (key === this.told && aggregates.length === 0) return;
+    this.asking = true;
+    const { view, selections } = this.selection;
+    try {
+      const answer = await this.channel.ask('select', { view, selections, aggregates });
+      this.told = key;
+      for (const asked of aggregates) this.tried.add(aggregationKey(asked));
+      // Nothing may come after the view has gone, nor to another selection.
+      if (!this.gone() && this.selection.key === key && this.selection.active) this.take(key, aggregates, answer);
+    } catch {
+      // The sample goes on answering, and the view's link says what is wrong; the next change asks again.
+    } finally {
+      this.asking = false;
+    }
+    if (!this.gone() && this.selection.key !== key) this.wait();
+  }
+
+  private gone(): boolean {
+    return this.disposed;
+  }
+
+  private take(key: string, asked: readonly Aggregation[], answer: unknown): void {
+    const { rows, aggregates } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof rows !== 'number' || !Array.isArray(aggregates)) return;
+    const read: Answer = {
+      key,
+      rows,
+      aggregates: new Map(
+        asked.flatMap((each, place) => {
+          const bins = this.selection.field(each.field)?.labels.length ?? 0;
+          const aggregate = readAggregate(aggregates[place], bins, each);
+          return aggregate === null ? [] : [[aggregationKey(each), aggregate]];
+        })
+      )
+    };
+    this.selection.settle(read);
+  }
+}

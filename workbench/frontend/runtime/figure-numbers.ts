@@ -1,0 +1,56 @@
+// The numbers beside a figure that follows a selection: those of the selected rows stand next to those of all.
+
+import type { Table } from './drawing';
+import { flat, type Followed, type Values } from './figure-follow';
+
+type Column = Table['columns'][number];
+
+const NOT_HERE = 'These are the numbers of all rows.';
+
+function same(one: number | null | undefined, other: number | null | undefined): boolean {
+  if (one === other) return true;
+  if (one === null || one === undefined || other === null || other === undefined) return false;
+  // A picture may hold its numbers in single precision.
+  return Math.abs(one - other) <= 1e-6 * Math.max(Math.abs(one), Math.abs(other));
+}
+
+/** Where *part* stands in *whole* as it is; a table may carry fewer rows than the picture has marks. */
+function find(part: Values, whole: Values, carriesAll: boolean): number {
+  if (part.length === 0) return -1;
+  const last = carriesAll ? whole.length - part.length : whole.length - 1;
+  for (let start = 0; start <= last; start += 1) {
+    const length = Math.min(part.length, whole.length - start);
+    let place = 0;
+    while (place < length && same(part[place], whole[start + place])) place += 1;
+    if (place === length) return start;
+  }
+  return -1;
+}
+
+function selected(column: Column, followed: readonly Followed[], carriesAll: boolean): (number | null)[] | null {
+  const numbers = flat(column.values);
+  const after = numbers.map((): number | null => null);
+  let found = false;
+  for (const each of followed) {
+    const start = find(each.before, numbers, carriesAll);
+    if (start < 0) continue;
+    found = true;
+    for (let place = 0; place < each.before.length && start + place < after.length; place += 1)
+      after[start + place] = each.after[place] ?? null;
+  }
+  return found ? after : null;
+}
+
+/** *table* with a column more beside each that holds numbers of the picture. */
+export function followingTable(table: Table, followed: readonly Followed[]): Table {
+  const carriesAll = (table.columns[0]?.values.length ?? 0) === table.n_rows;
+  const columns = table.columns.flatMap(column => {
+    const values = column.type === 'number' || column.type === 'integer' || column.type === 'share';
+    const own = values ? selected(column, followed, carriesAll) : null;
+    if (own === null) return [column];
+    const title = `${column.title}, selected`;
+    return [{ ...column, name: `${column.name} selected`, title, values: own }, column];
+  });
+  if (columns.length > table.columns.length) return { ...table, columns };
+  return { ...table, note: table.note === null ? NOT_HERE : `${table.note} ${NOT_HERE}` };
+}

@@ -1,0 +1,86 @@
+// Live views: asks for news as long as there may be some, somebody sees the view, and the kernel answers.
+
+import type { Channel } from './channel';
+
+/** What the kernel answers: the number of the newest state, and how to come there. */
+export interface News {
+  readonly seen: number;
+  readonly patch: unknown;
+  readonly payload: unknown;
+}
+
+const SOONEST = 200; // milliseconds from one answer to the next question: far below 20 patches a second
+const SHARE = 10; // a question that took long is asked again after so many times as long
+const LATER = 2000; // after a question that was not answered
+
+/** Shows news, and says whether there may be more. */
+export type Show = (news: News) => Promise<boolean>;
+
+export class Live {
+  private readonly sight: IntersectionObserver;
+  private readonly stopListening: () => void;
+  private seen = 0;
+  private inSight = false;
+  private asking = false;
+  private timer: number | undefined;
+  private over = false;
+
+  constructor(
+    private readonly view: string,
+    element: Element,
+    private readonly channel: Channel,
+    private readonly show: Show
+  ) {
+    this.sight = new IntersectionObserver(entries => {
+      this.inSight = entries.at(-1)?.isIntersecting ?? false;
+      this.wake();
+    });
+    this.sight.observe(element);
+    document.addEventListener('visibilitychange', this.wake);
+    this.stopListening = channel.onChange(this.wake);
+  }
+
+  dispose(): void {
+    this.over = true;
+    window.clearTimeout(this.timer);
+    this.sight.disconnect();
+    document.removeEventListener('visibilitychange', this.wake);
+    this.stopListening();
+  }
+
+  private readonly wake = (): void => {
+    if (this.timer === undefined && !this.asking) void this.ask();
+  };
+
+  private wait(milliseconds: number): void {
+    if (this.over) return;
+    this.timer = window.setTimeout(() => {
+      this.timer = undefined;
+      void this.ask();
+    }, milliseconds);
+  }
+
+  private async ask(): Promise<void> {
+    if (this.over || !this.inSight || document.hidden || this.channel.state.kind !== 'linked') return;
+    this.asking = true;
+    const began = performance.now();
+    let pause = LATER;
+    try {
+      const news = (await this.channel.ask('news', { view: this.view, seen: this.seen })) as News;
+      // It may be gone by now.
+      if (this.isOver()) return;
+      if (!(await this.show(news))) this.dispose();
+      this.seen = news.seen;
+      pause = Math.max(SOONEST, SHARE * (performance.now() - began));
+    } catch {
+      // The state of the link says why.
+    } finally {
+      this.asking = false;
+    }
+    this.wait(pause);
+  }
+
+  private isOver(): boolean {
+    return this.over;
+  }
+}

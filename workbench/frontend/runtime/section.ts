@@ -1,0 +1,140 @@
+// A section of a view as it is drawn: its element, and what has to be told of changes or let go of.
+
+import { drawAction } from './actions';
+import { drawControl } from './controls';
+import type { Control, Figure, Section } from './drawing';
+import { html, toggle } from './dom';
+import { Chart } from './figures';
+import { drawFindings } from './findings';
+import { count } from './numbers';
+import { problem } from './problem';
+import type { RowsPanel } from './rows-panel';
+import type { Selection } from './selection';
+import { Sparks } from './sparks';
+import { drawTable } from './tables';
+
+/** What sections share with the view that they are part of. */
+export interface Surroundings {
+  readonly host: HTMLElement;
+  readonly linking: Selection;
+  readonly panel: RowsPanel;
+  /** Moves the figures of every section that follow a control. */
+  readonly move: (control: string, index: number) => void;
+}
+
+export class DrawnSection {
+  readonly element: HTMLElement;
+  private readonly head = html('div', { class: 'section-head' });
+  private charts: readonly Chart[] = [];
+  private sparks: Sparks | null = null;
+
+  constructor(
+    public section: Section,
+    private readonly around: Surroundings
+  ) {
+    this.element = html('section', { class: section.type, 'data-id': section.id });
+    this.fill();
+  }
+
+  /** Draws what is new in another state of the same section; figures that are as they were are left alone. */
+  update(section: Section): void {
+    if (section === this.section) return;
+    const before = this.section;
+    this.section = section;
+    const charts = this.charts;
+    if (before.type === 'figures' && section.type === 'figures') this.keepCharts(section.items);
+    const moved = charts.length !== this.charts.length || charts.some((chart, place) => chart !== this.charts[place]);
+    // A chart that is put in its place again would lose the pointer and the focus.
+    if (section.type !== 'figures' || moved || before.title !== section.title || before.note !== section.note)
+      this.fill();
+  }
+
+  choose(control: string, index: number): void {
+    for (const chart of this.charts) if (chart.control === control) chart.choose(index);
+  }
+
+  /** Draws again, in the colours in force. */
+  redraw(): void {
+    for (const chart of this.charts) chart.redraw();
+  }
+
+  /** Draws everything, wherever it is on the page. */
+  showAll(): void {
+    for (const chart of this.charts) chart.show();
+    this.sparks?.drawAll();
+  }
+
+  dispose(): void {
+    for (const chart of this.charts) chart.dispose();
+    this.sparks?.dispose();
+  }
+
+  private keepCharts(figures: readonly Figure[]): void {
+    const known = new Map(this.charts.map(chart => [chart.id, chart]));
+    this.charts = figures.map(figure => {
+      const chart = known.get(figure.id);
+      if (chart?.update(figure) !== true) return this.chart(figure);
+      known.delete(figure.id);
+      return chart;
+    });
+    for (const chart of known.values()) chart.dispose();
+  }
+
+  private chart(figure: Figure): Chart {
+    return new Chart(figure, this.around.host, this.around.linking);
+  }
+
+  private fill(): void {
+    const { section } = this;
+    const number = section.type === 'findings' && ` · ${count(section.items.length)}`;
+    const heading = section.title !== '' && html('h3', { class: 'heading' }, section.title, number);
+    this.head.replaceChildren(...(heading === false ? [] : [heading]));
+    const note = section.note === null ? [] : [html('p', { class: 'soft' }, section.note)];
+    if (section.title === '') this.element.removeAttribute('aria-label');
+    else this.element.setAttribute('aria-label', section.title);
+    let content: readonly HTMLElement[];
+    try {
+      content = this.content();
+    } catch (error) {
+      content = [problem('This part could not be drawn.', error)];
+    }
+    this.element.replaceChildren(this.head, ...note, ...content);
+  }
+
+  private content(): readonly HTMLElement[] {
+    const { section, around } = this;
+    switch (section.type) {
+      case 'findings':
+        return [drawFindings(section.items, around.panel)];
+      case 'figures':
+        if (this.charts.length === 0) this.charts = section.items.map(figure => this.chart(figure));
+        return [html('div', { class: 'charts' }, ...this.charts.map(chart => chart.element))];
+      case 'sparks':
+        return [this.cards(section.items)];
+      case 'tables':
+        return section.items.map(table => drawTable(table, { linking: around.linking }));
+      case 'controls':
+        return section.items.map(control => this.control(control));
+      case 'actions':
+        return section.items.map(drawAction);
+      default:
+        throw new Error(`This page does not know sections of type '${String((section as { type: unknown }).type)}'.`);
+    }
+  }
+
+  private cards(items: ConstructorParameters<typeof Sparks>[0]): HTMLElement {
+    this.sparks?.dispose();
+    const sparks = new Sparks(items, this.around.linking);
+    this.sparks = sparks;
+    this.head.append(
+      toggle('numbers', shown => {
+        sparks.showNumbers(shown);
+      })
+    );
+    return sparks.element;
+  }
+
+  private control(control: Control): HTMLElement {
+    return drawControl(control, this.around.move);
+  }
+}

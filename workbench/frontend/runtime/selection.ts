@@ -1,0 +1,261 @@
+// The selection of a view: what is brushed in it and in the views of its group, and the numbers that marks show then.
+
+import type { Bins, Brushed, LinkedField, Linking, Links, Marks, Rows, ViewBins } from './linking';
+import { EXACTLY, measure, type Scale } from './measures';
+import type { Follow } from './payload';
+import { aggregationKey, Sample, type Aggregate, type Aggregation } from './sample';
+import { Group, type Member } from './selection-group';
+
+/** The kernel's answer to `select`, for one selection. */
+export interface Answer {
+  /** The selection that it is about. */
+  readonly key: string;
+  readonly rows: number;
+  /** By `aggregationKey`. */
+  readonly aggregates: ReadonlyMap<string, Aggregate>;
+}
+
+const UNKNOWN: Marks = { values: [], exact: true };
+
+function sum(numbers: Iterable<number>): number {
+  let total = 0;
+  for (const number of numbers) total += number;
+  return total;
+}
+
+function sameBins(field: LinkedField, other: LinkedField): boolean {
+  const bins = ({ columns, edges, values, labels }: LinkedField): string =>
+    JSON.stringify([columns, edges === null ? null : Array.from<unknown>(edges), values, labels]);
+  return field === other || bins(field) === bins(other);
+}
+
+export class Selection implements Linking, Member {
+  readonly sample: Sample;
+  private readonly fields: ReadonlyMap<string, LinkedField>;
+  private readonly group: Group;
+  private readonly of: number;
+  private readonly whole: boolean;
+  private readonly listeners = new Set<(settled: boolean) => void>();
+  private answer: Answer | null = null;
+
+  // What is worked out once a change.
+  private aggregates = new Map<string, Aggregate>();
+  private asked = new Map<string, Aggregation>();
+  private chosen: Uint8Array | null = null;
+  private applied: readonly (readonly [string, ReadonlySet<number>])[] | null = null;
+  private said: string | null = null;
+
+  constructor(
+    readonly view: string,
+    readonly links: Links
+  ) {
+    this.sample = new Sample(links);
+    const usable = links.sample !== null && this.sample.length > 0;
+    const known = usable ? links.fields.filter(field => field.labels.length > 0 && this.sample.knows(field.id)) : [];
+    this.fields = new Map(known.map(field => [field.id, field]));
+    this.of = links.rows ?? links.sample?.of ?? this.sample.length;
+    this.whole = links.sample?.kind === 'exact';
+    const name = links.group === null ? ['view', view] : ['group', links.group];
+    this.group = Group.join(JSON.stringify([...name, links.fingerprint, links.rows]), this);
+  }
+
+  /** Whether there is anything to select by. */
+  get linked(): boolean {
+    return this.fields.size > 0;
+  }
+
+  get active(): boolean {
+    return this.group.brushes.length > 0;
+  }
+
+  get bins(): Bins {
+    const own = this.group.brushes.filter(brush => brush.view === this.view);
+    return new Map(own.map(brush => [brush.field.id, brush.bins]));
+  }
+
+  get brushes(): readonly Brushed[] {
+    return this.group.brushes;
+  }
+
+  get selections(): readonly ViewBins[] {
+    const views = new Set([...this.group.members].map(member => member.view));
+    return [...views].map(view => {
+      const brushes = this.group.brushes.filter(brush => brush.view === view);
+      return {
+        view,
+        bins: Object.fromEntries(brushes.map(({ field, bins }) => [field.id, [...bins].sort(ascending)]))
+      };
+    });
+  }
+
+  get rows(): Rows {
+    const { of } = this;
+    const [first, ...others] = this.group.brushes;
+    if (first === undefined) return { n: of, of, exact: true };
+    const most = Math.min(...this.group.brushes.map(totalOf));
+    if (others.length === 0 && Number.isFinite(most)) return { n: most, of, exact: true };
+    if (this.answer?.key === this.key) return { n: this.answer.rows, of, exact: true };
+    const n = sum(this.sampled());
+    return this.whole ? { n, of, exact: true } : { n: Math.min(n * this.factor, most), of, exact: false };
+  }
+
+  /** One text for each selection. */
+  get key(): string {
+    this.said ??= JSON.stringify(
+      this.selections.map(({ view, bins }) => [view, Object.entries(bins).sort(([one], [other]) => order(one, other))])
+    );
+    return this.said;
+  }
+
+  /** What a kernel would answer better: the aggregates that marks have asked for since the last change. */
+  get open(): readonly Aggregation[] {
+    if (this.whole) return [];
+    const known = this.answer?.key === this.key ? this.answer.aggregates : null;
+    return [...this.asked].filter(([key]) => known?.has(key) !== true).map(([, asked]) => asked);
+  }
+
+  field(id: string): LinkedField | undefined {
+    return this.fields.get(id);
+  }
+
+  brush(id: string, bins: Iterable<number> | null): void {
+    const field = this.fields.get(id);
+    if (field !== undefined) this.group.set(this, [[field, within(field, bins)]]);
+  }
+
+  /** Puts these brushes in the place of all that this view has, as code in the kernel does. */
+  replace(bins: Readonly<Record<string, readonly number[]>>): void {
+    const given = new Map(Object.entries(bins));
+    this.group.set(
+      this,
+      [...this.fields.values()].map(field => [field, within(field, given.get(field.id) ?? null)])
+    );
+  }
+
+  remove(brush: Brushed): void {
+    this.group.remove(brush);
+  }
+
+  clear(): void {
+    this.group.clear();
+  }
+
+  marks(follow: Follow): Marks {
+    const field = this.fields.get(follow.field);
+    if (field === undefined || (follow.measure === 'mean' && follow.value === null)) return UNKNOWN;
+    const asked: Aggregation = {
+      field: follow.field,
+      within: follow.within,
+      value: follow.measure === 'mean' ? follow.value : null,
+      weight: follow.measure === 'mean' ? follow.weight : null
+    };
+    if (!this.sample.has(asked)) return UNKNOWN;
+    if (follow.measure !== 'mean' && follow.bins !== null && totalOf({ field, bins: follow.bins }) === 0) {
+      return { values: [0], exact: true }; // no part of nothing
+    }
+    const brushed = this.group.brush(this, field)?.bins;
+    const exactly = this.known(asked, field);
+    if (exactly !== null) return { values: measure(follow, field, exactly, { brushed, scale: EXACTLY }), exact: true };
+    const counted = this.counted(asked, field);
+    return { values: measure(follow, field, counted, { brushed, scale: this.scale(field) }), exact: this.whole };
+  }
+
+  sampled(): Uint8Array {
+    this.chosen ??= Uint8Array.from(this.group.misses, missed => Number(missed === 0));
+    return this.chosen;
+  }
+
+  selects(codes: ReadonlyMap<string, number>): boolean {
+    this.applied ??= this.group.brushes.flatMap(({ view, field, bins }) => {
+      const own = this.fields.get(field.id);
+      return own !== undefined && (view === this.view || sameBins(own, field)) ? [[field.id, bins] as const] : [];
+    });
+    return this.applied.every(([field, bins]) => {
+      const code = codes.get(field);
+      return code === undefined || bins.has(code);
+    });
+  }
+
+  onChange(listener: (settled: boolean) => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  changed(): void {
+    this.aggregates = new Map();
+    this.asked = new Map();
+    this.chosen = null;
+    this.applied = null;
+    this.said = null;
+    this.tell(false);
+  }
+
+  /** Takes the kernel's answer, unless the selection has changed since. */
+  settle(answer: Answer): void {
+    if (answer.key !== this.key) return;
+    const before = this.answer?.key === answer.key ? this.answer.aggregates : [];
+    this.answer = { ...answer, aggregates: new Map([...before, ...answer.aggregates]) };
+    this.tell(true);
+  }
+
+  dispose(): void {
+    this.listeners.clear();
+    this.group.leave(this);
+  }
+
+  private get factor(): number {
+    return this.sample.length > 0 ? this.of / this.sample.length : 1;
+  }
+
+  private scale(field: LinkedField): Scale {
+    if (this.whole) return EXACTLY;
+    return { factor: this.factor, most: field.totals.length === field.labels.length ? field.totals : null };
+  }
+
+  /** An aggregate that is known exactly: from the totals while no other field is brushed, else from the kernel. */
+  private known(asked: Aggregation, field: LinkedField): Aggregate | null {
+    const alone = this.group.brushes.every(brush => brush.view === this.view && brush.field === field);
+    if (alone && asked.value === null && asked.within.length === 0 && field.totals.length === field.labels.length) {
+      return { rows: Float64Array.from(field.totals, total => total ?? 0), sums: null, weights: null };
+    }
+    const key = aggregationKey(asked);
+    this.asked.set(key, asked);
+    return this.answer?.key === this.key ? (this.answer.aggregates.get(key) ?? null) : null;
+  }
+
+  private counted(asked: Aggregation, field: LinkedField): Aggregate {
+    const key = aggregationKey(asked);
+    let aggregate = this.aggregates.get(key);
+    if (aggregate === undefined) {
+      const own = this.group.brush(this, field)?.outside ?? null;
+      aggregate = this.sample.aggregate(asked, this.group.misses, own);
+      this.aggregates.set(key, aggregate);
+    }
+    return aggregate;
+  }
+
+  private tell(settled: boolean): void {
+    for (const listener of [...this.listeners]) listener(settled);
+  }
+}
+
+function ascending(one: number, other: number): number {
+  return one - other;
+}
+
+function order(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}
+
+function within(field: LinkedField, bins: Iterable<number> | null): ReadonlySet<number> {
+  const known = (bin: number): boolean => Number.isInteger(bin) && bin >= 0 && bin < field.labels.length;
+  return new Set([...(bins ?? [])].filter(known).sort(ascending));
+}
+
+/** The rows in these bins; infinity when they are not known. */
+function totalOf({ field, bins }: { readonly field: LinkedField; readonly bins: Iterable<number> }): number {
+  if (field.totals.length !== field.labels.length) return Infinity;
+  return sum([...bins].map(bin => field.totals[bin] ?? 0));
+}

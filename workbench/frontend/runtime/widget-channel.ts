@@ -1,0 +1,160 @@
+// The channel of a view that is drawn as a widget: questions and answers are the widget's custom messages, and what is
+// selected is one of its traits, so that it works wherever anywidget does.
+
+import type { Channel, LinkState, SelectedBins, Translator } from './channel';
+
+/** What is asked of a widget's model, by anywidget's conventions. */
+export interface Model {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  send(content: unknown): void;
+  on(event: string, listener: (content: unknown) => void): void;
+  off(event: string, listener: (content: unknown) => void): void;
+}
+
+interface Waiting {
+  readonly resolve: (answer: unknown) => void;
+  readonly refuse: (reason: string) => void;
+}
+
+/** How long "linking" may last before it is called "busy". */
+const SLOW = 1000;
+
+/** How long a view waits for an answer. */
+const PATIENCE = 30_000;
+
+const trans: Translator = {
+  __: (text, ...values) => text.replace(/%(\d)/g, (place, number: string) => values[Number(number) - 1] ?? place)
+};
+
+let channels = 0;
+
+export class WidgetChannel implements Channel {
+  readonly trans = trans;
+  state: LinkState = { kind: 'asking' };
+  private readonly view: string;
+  private readonly prefix: string;
+  private readonly waiting = new Map<string, Waiting>();
+  private readonly listeners = new Set<() => void>();
+  private readonly stops = new Set<() => void>();
+  /** What this page has selected itself, and so need not be told. */
+  private own: unknown;
+  private asked = 0;
+
+  constructor(private readonly model: Model) {
+    channels += 1;
+    // Of one page's views of a widget each hears the answers of all; pages are told apart by chance.
+    this.prefix = `${String(channels)}-${Math.random().toString(36).slice(2)}`;
+    this.view = String((model.get('payload') as { readonly id?: unknown } | undefined)?.id);
+    model.on('msg:custom', this.receive);
+    void this.greet();
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  onSelect(listener: (bins: SelectedBins) => void): () => void {
+    const tell = (): void => {
+      const bins = this.model.get('selection');
+      if (bins !== this.own) listener((bins ?? {}) as SelectedBins);
+    };
+    this.model.on('change:selection', tell);
+    const stop = (): void => {
+      this.model.off('change:selection', tell);
+      this.stops.delete(stop);
+    };
+    this.stops.add(stop);
+    if (this.model.get('selection') != null) tell();
+    return stop;
+  }
+
+  ask(question: string, arguments_: Readonly<Record<string, unknown>>): Promise<unknown> {
+    if (question === 'select') this.note(arguments_.selections);
+    return this.question(question, { ...arguments_, view: this.view }, PATIENCE);
+  }
+
+  dispose(): void {
+    this.model.off('msg:custom', this.receive);
+    for (const stop of this.stops) stop();
+    for (const { refuse } of this.waiting.values()) refuse('The view has gone.');
+    this.listeners.clear();
+  }
+
+  /** Keeps the widget's trait as the page has it, before the kernel is asked. */
+  private note(selections: unknown): void {
+    if (!Array.isArray(selections)) return;
+    const mine = (selections as { readonly view: string; readonly bins: SelectedBins }[]).find(
+      each => each.view === this.view
+    );
+    if (mine === undefined) return;
+    this.own = Object.keys(mine.bins).length === 0 ? null : mine.bins;
+    this.model.set('selection', this.own);
+    this.model.save_changes();
+  }
+
+  private question(
+    question: string,
+    arguments_: Readonly<Record<string, unknown>>,
+    patience: number | null
+  ): Promise<unknown> {
+    this.asked += 1;
+    const id = `${this.prefix}-${String(this.asked)}`;
+    return new Promise((resolve, reject) => {
+      const timer =
+        patience === null
+          ? undefined
+          : setTimeout(() => {
+              this.waiting.get(id)?.refuse(`The kernel has not answered within ${String(patience / 1000)} seconds.`);
+            }, patience);
+      const done = (): void => {
+        clearTimeout(timer);
+        this.waiting.delete(id);
+      };
+      this.waiting.set(id, {
+        resolve: answer => {
+          done();
+          resolve(answer);
+        },
+        refuse: reason => {
+          done();
+          reject(new Error(reason));
+        }
+      });
+      this.model.send({ id, question, arguments: arguments_ });
+    });
+  }
+
+  private readonly receive = (content: unknown): void => {
+    const { id, answer, error } = (content ?? {}) as Readonly<Record<string, unknown>>;
+    const waiting = typeof id === 'string' ? this.waiting.get(id) : undefined;
+    if (waiting === undefined) return;
+    if (error === undefined) waiting.resolve(answer);
+    else waiting.refuse(typeof error === 'string' ? error : 'The kernel has a problem with this question.');
+  };
+
+  /** Says hello: "linked" is said only after an answer has come. */
+  private async greet(): Promise<void> {
+    const timer = setTimeout(() => {
+      this.become({ kind: 'busy' });
+    }, SLOW);
+    try {
+      const answer = await this.question('hello', { views: [this.view] }, null);
+      const known = (answer as { readonly views?: Readonly<Record<string, boolean>> } | null)?.views?.[this.view];
+      this.become(known === true ? { kind: 'linked' } : { kind: 'unknown', because: null });
+    } catch (problem) {
+      this.become({ kind: 'failed', reason: (problem as Error).message });
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private become(state: LinkState): void {
+    this.state = state;
+    for (const listener of [...this.listeners]) listener();
+  }
+}

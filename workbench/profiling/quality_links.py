@@ -1,0 +1,146 @@
+"""Links of a quality report: what its cards share when a person selects rows, and what is known of every row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from workbench.profiling.column_bars import clipped
+from workbench.profiling.linked_columns import by_length, length_codes, linked_column, with_codes
+from workbench.profiling.quality_payload import drawn_columns
+from workbench.profiling.quality_sample import EXEMPLAR_TABLE, exemplar_section
+from workbench.profiling.sampled_rows import lengths_of
+from workbench.views.binning import NO_BIN
+from workbench.views.budget import fewer_rows, sample_basis
+from workbench.views.linked_rows import LinkedRows
+from workbench.views.links import Links
+from workbench.views.payload import TableColumn
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from workbench.data.identity import RowIdentity
+    from workbench.data.source import Source
+    from workbench.findings import Finding
+    from workbench.profiling.column_profile import ColumnProfile
+    from workbench.profiling.sampled_rows import SampledRows
+    from workbench.views.links import CodeForm, LinkedField
+    from workbench.views.payload import Section
+
+__all__ = ["QualityLinks", "SeenRows", "index_names", "shown_identity"]
+
+TYPES: dict[str, Literal["number", "integer", "boolean", "date"]] = {
+    "number": "number",
+    "integer": "integer",
+    "boolean": "boolean",
+    "date": "date",
+    "datetime": "date",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeenRows:
+    """What is known of single rows.
+
+    Parameters
+    ----------
+    sample
+        The sampled ones, without sensitive columns.
+    identity
+        What rows are called; None for their positions.
+    code
+        How a selection of them is written as code.
+    """
+
+    sample: SampledRows
+    identity: RowIdentity | None
+    code: CodeForm
+
+
+@dataclass(frozen=True, kw_only=True)
+class QualityLinks:
+    """What links are made of.
+
+    Parameters
+    ----------
+    source, columns
+        The data, and the profile of each column.
+    findings
+        They decide which columns of a wide table are drawn.
+    seen
+        What is known of single rows.
+    """
+
+    source: Source
+    columns: Sequence[ColumnProfile]
+    findings: Sequence[Finding]
+    seen: SeenRows
+
+    @cached_property
+    def fields(self) -> list[LinkedField]:
+        """The fields of the columns that are drawn, with the bin numbers of all sampled rows."""
+        drawn = [self.columns[place] for place in drawn_columns(self.columns, self.findings)]
+        made = [linked_column(column) for column in drawn]
+        cut = [with_codes(field, self.seen.sample) for field in made if field is not None]
+        return [
+            field for field in cut if not (field.codes == NO_BIN).any()
+        ]  # whole numbers beyond what floats tell apart
+
+    def carried(self, n: int) -> Links:
+        """Return the links with *n* of the sampled rows; without fields for none."""
+        links = Links(fingerprint=self.source.fingerprint, rows=self.source.n_rows)
+        if n == 0 or not self.fields:
+            return links
+        places = fewer_rows(self.seen.sample.n, n)
+        return replace(
+            links,
+            sample=sample_basis(len(places), self.source.n_rows),
+            fields=[replace(field, codes=field.codes[places]) for field in self.fields],
+            exemplars=None if self.exemplars(self.fields) is None else EXEMPLAR_TABLE,
+            code=self.seen.code,
+        )
+
+    def exemplars(self, fields: Sequence[LinkedField]) -> Section | None:
+        """Return the rows that are shown, with their bin numbers in *fields*, which know all sampled rows."""
+        return exemplar_section(self.seen.sample, self.columns, n_rows=self.source.n_rows, fields=fields)
+
+    def rows(self) -> LinkedRows:
+        """Return what is known of every row."""
+        return LinkedRows(
+            self.fields,
+            source=self.source,
+            codes={field.id: partial(_of_lengths, field) for field in self.fields if by_length(field)},
+            shown=[
+                TableColumn(name=each.name, title=clipped(each.name), values=None, type=TYPES.get(each.type, "text"))
+                for each in self.columns
+                if not each.sensitive
+            ],
+            identity=self.seen.identity,
+        )
+
+
+def _of_lengths(field: LinkedField, batch: pa.RecordBatch) -> NDArray[np.uint8]:
+    """Return the bin number of each row of a batch by the length of its text, which no column says."""
+    array = batch.column(batch.schema.get_field_index(field.id))
+    if hasattr(array, "dictionary_decode"):
+        array = array.dictionary_decode()
+    return length_codes(field, lengths_of(array), np.asarray(array.is_valid()))
+
+
+def index_names(source: Source) -> list[str]:
+    """Return the names of the index of a pandas frame."""
+    index = source.row_identity().index
+    return [] if index is None else [str(name) for name in index.names if name is not None]
+
+
+def shown_identity(source: Source, *, keys: Sequence[str], hidden: Collection[str]) -> RowIdentity | None:
+    """Say what rows are called: by their key, else by their index, unless it is sensitive; None for positions."""
+    if keys and not set(keys) & set(hidden):
+        return source.row_identity(keys)
+    return None if set(index_names(source)) & set(hidden) else source.row_identity()

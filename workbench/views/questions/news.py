@@ -1,0 +1,24 @@
+"""``news``: what a view of something that goes on has to show since a page was last told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workbench.invalid import InvalidInput
+from workbench.views.live import live
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workbench.views.displayed import Displayed
+
+__all__ = ["news"]
+
+
+def news(arguments: Mapping[str, Any], *, displayed: Displayed) -> dict[str, Any]:
+    """Answer with the number of the newest state, and how to come there from the one that the page has *seen*."""
+    view = displayed.find(arguments.get("view"))
+    seen = arguments.get("seen")
+    if type(seen) is not int or seen < 0:
+        raise InvalidInput(f"'seen' must be the number of the state that the page shows, from 0, got {seen!r:.60}.")
+    return live(view).news(seen)

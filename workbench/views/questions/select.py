@@ -1,0 +1,104 @@
+"""``select``: how many rows are selected, and how they spread over the bins of fields, counted over all rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workbench.invalid import not_one_of
+from workbench.views.aggregates import Filter, Sought, aggregates, count_rows
+from workbench.views.questions.asked import asked_bins, asked_field, asked_selections, asked_view, items
+from workbench.views.selecting import PAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from workbench.views.aggregates import Sums
+    from workbench.views.bin_index import BinIndex
+    from workbench.views.displayed import Displayed
+    from workbench.views.linked_rows import LinkedRows
+    from workbench.views.links import LinkedField
+
+__all__ = ["PATIENCE", "select"]
+
+PATIENCE = 20.0  # seconds for reading the bins; a page waits for 30
+
+Within = tuple[str, frozenset[int]]
+
+
+def select(arguments: Mapping[str, Any], *, displayed: Displayed) -> dict[str, Any]:
+    """Set the selections of the views named, and answer with exact aggregates of the view that asks."""
+    view = asked_view(arguments, displayed=displayed)
+    selections = asked_selections(arguments, view)
+    asked = [_Asked.of(each, view.fields) for each in items(arguments, "aggregates")]
+    for selecting, bins in selections:
+        selecting.set(bins, by=PAGE)
+    rows = view.rows()
+    filters = [
+        (selecting is view, name, each)
+        for selecting, bins in selections
+        for name, each in selecting.rows().filters(bins, patience=PATIENCE).items()
+    ]
+    return {
+        "rows": count_rows([each for *_, each in filters], rows.n_rows),
+        "of": rows.n_rows,
+        "aggregates": [_plain(sums) for sums in _answered(asked, rows, filters)] if asked else [],
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Asked:
+    """One aggregate that is asked for, in names."""
+
+    field: LinkedField
+    within: tuple[Within, ...]
+    value: object
+    weight: object
+
+    @classmethod
+    def of(cls, asked: Mapping[str, Any], fields: Mapping[str, LinkedField]) -> _Asked:
+        within = []
+        for each in items({"within": asked.get("within", [])}, "within"):
+            field = asked_field(each.get("field"), fields)
+            within.append((field.id, frozenset(asked_bins(field, each.get("bins")))))
+        return cls(
+            field=asked_field(asked.get("field"), fields),
+            within=tuple(within),
+            value=asked.get("value"),
+            weight=asked.get("weight"),
+        )
+
+
+def _answered(asked: Sequence[_Asked], rows: LinkedRows, filters: Sequence[tuple[bool, str, Filter]]) -> list[Sums]:
+    for name in (name for each in asked for name in (each.value, each.weight)):
+        if name is not None and name not in rows.value_names:
+            raise not_one_of("value", rows.value_names, name, kind="one of the linked values")
+    index = rows.index(patience=PATIENCE)
+    within = {
+        (name, bins): Filter(index.codes[name], bins) for each in asked for name, bins in each.within
+    }  # the same one for all, so that it is applied once
+    sought = []
+    for each in asked:
+        # The brush on the field itself does not count: the bins beside it are there to be compared.
+        others = [one for own, name, one in filters if not (own and name == each.field.id)]
+        sought.append(_sought(each, index, [*others, *(within[key] for key in each.within)]))
+    return aggregates(sought, rows.n_rows)
+
+
+def _sought(asked: _Asked, index: BinIndex, filters: Sequence[Filter]) -> Sought:
+    return Sought(
+        codes=index.codes[asked.field.id],
+        counts=index.counts[asked.field.id],
+        n_bins=len(asked.field.labels),
+        filters=filters,
+        value=None if asked.value is None else index.values[str(asked.value)],
+        weight=None if asked.weight is None else index.values[str(asked.weight)],
+    )
+
+
+def _plain(sums: Sums) -> dict[str, list[float] | None]:
+    return {
+        "rows": sums.rows.tolist(),
+        "sums": None if sums.sums is None else sums.sums.tolist(),
+        "weights": None if sums.weights is None else sums.weights.tolist(),
+    }
