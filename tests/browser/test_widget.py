@@ -3,50 +3,15 @@
 import pytest
 from playwright.sync_api import expect
 
-from workbench.views.runtime import TRACE_FILES, runtime_source, trace_file_source
-from workbench.views.widget import LOADER
+from tests.browser.anywidget_host import host_widget
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-
-HOST = """
-async ({ loader, sources, payload, views }) => {
-  const url = URL.createObjectURL(new Blob([loader], { type: 'text/javascript' }));
-  const { default: widget } = await import(url);
-  window.asked = [];
-  const state = { payload, _runtime: 'abc' };
-  const listeners = new Map();
-  const model = {
-    get: name => state[name],
-    set: (name, value) => { state[name] = value; listeners.get(`change:${name}`)?.forEach(call => call()); },
-    on: (event, call) => listeners.set(event, [...(listeners.get(event) ?? []), call]),
-    off: (event, call) => listeners.set(event, (listeners.get(event) ?? []).filter(other => other !== call)),
-    send: message => {
-      if (message.ask === undefined) return; // a question, which a kernel would answer
-      window.asked.push(message.ask);
-      const answer = new DataView(new TextEncoder().encode(sources[message.ask]).buffer);
-      setTimeout(() => listeners.get('msg:custom').forEach(call => call({ answer: message.ask }, [answer])), 0);
-    }
-  };
-  window.model = model;
-  window.closers = await Promise.all(Array.from({ length: views }, () => {
-    const el = document.body.appendChild(document.createElement('div'));
-    return widget.render({ model, el });
-  }));
-}
-"""
 
 
 @pytest.fixture
 def host(show, every_word):
     """A page with two widgets of one payload."""
-    page = show("<!DOCTYPE html><title>host</title>")
-    given = {
-        "loader": LOADER.read_text(encoding="utf-8"),
-        "sources": {"runtime": runtime_source(), **{name: trace_file_source(name) for name in TRACE_FILES}},
-        "payload": every_word().to_json(),
-    }
-    page.evaluate(HOST, {**given, "views": 2})
-    return page
+    return host_widget(show("<!DOCTYPE html><title>host</title>"), every_word().to_json(), views=2)
 
 
 def test_two_widgets_ask_for_the_runtime_once(host, record):

@@ -151,14 +151,21 @@ class Selection(Mapping[str, tuple[int, ...]]):
         )
 
 
+def _range(field: LinkedField, first: int, last: int) -> str:
+    low, high = field.labels[first], field.labels[last]
+    if "–" not in low + high:  # a bin of one whole number has that as its label: five to eight is no "5 – 9"
+        return low if first == last else f"{low} – {high}"
+    ends = field.ends or field.edges or ()
+    return f"{ends[first]} – {ends[last + 1]}"
+
+
 def _names(field: LinkedField, bins: tuple[int, ...]) -> list[str]:
     """Name bins: neighbouring ranges together, values one by one."""
     if field.edges is None:
         names = [field.labels[each] for each in bins]
     else:
         special = (field.rest, field.missing)
-        ends = [str(end) for end in (field.ends or field.edges)]
-        names = [f"{ends[first]} – {ends[last + 1]}" for first, last in runs([b for b in bins if b not in special])]
+        names = [_range(field, first, last) for first, last in runs([b for b in bins if b not in special])]
         names += [field.labels[each] for each in bins if each in special]
     shown = [one_line(each) for each in names[:NAMED]]
     return shown if len(names) <= NAMED else [*shown, f"{count(len(names) - NAMED)} more"]

@@ -36,8 +36,9 @@ function joined(parts: readonly string[]): string {
 function rangeWords(field: LinkedField, { first, last }: Run): string {
   const label = field.labels[first] ?? '';
   if (field.ends === null) return first === last ? label : `${label} … ${field.labels[last] ?? ''}`;
-  // A bin of one value has that as its label, and no second end.
-  if (first === last && !label.includes('–')) return label;
+  // A bin of one whole number has that as its label: five to eight is no "5 – 9".
+  const others = field.labels[last] ?? '';
+  if (!label.includes('–') && !others.includes('–')) return first === last ? label : `${label} – ${others}`;
   return `${field.ends[first] ?? ''} – ${field.ends[last + 1] ?? ''}`;
 }
 

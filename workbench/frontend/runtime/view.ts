@@ -14,6 +14,7 @@ import { RowsPanel } from './rows-panel';
 import { DrawnSection, type Surroundings } from './section';
 import { Selection } from './selection';
 import { SelectionBar } from './selection-bar';
+import { keepPlainKeys } from './shortcuts';
 import { styles } from './styles';
 import { followTheme } from './theme';
 
@@ -52,8 +53,7 @@ function summaryWords({ summary, basis }: Drawing): string {
 }
 
 class MountedView implements View {
-  // In Jupyter, keys pressed within a view are for the view: Enter would edit the cell, the arrows would leave it.
-  private readonly host = html('div', { class: 'workbench-view', 'data-lm-suppress-shortcuts': 'true' });
+  private readonly host = html('div', { class: 'workbench-view' });
   private readonly body = html('div', { class: 'view', 'data-state': 'waiting' });
   private readonly title = html('h2', {});
   private readonly summary = html('p', { class: 'soft' });
@@ -74,6 +74,7 @@ class MountedView implements View {
     const root = this.host.attachShadow({ mode: 'open' });
     root.append(html('style', {}, styles, plotlyStyles()), this.body);
     element.append(this.host);
+    keepPlainKeys(this.host);
     this.stopFollowing = followTheme(this.host, () => {
       for (const section of this.sections) section.redraw();
     });
