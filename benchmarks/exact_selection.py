@@ -17,14 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks._ten_million_rows import CARRIERS, N_ROWS, write_rows
 from workbench.data.source import Source
-from workbench.views.bin_sql import bin_case, bins_predicate
-from workbench.views.binning import NO_BIN
-from workbench.views.displayed import Displayed
-from workbench.views.link import answer
-from workbench.views.linked_rows import LinkedRows
+from workbench.views.kernel.displayed import Displayed
+from workbench.views.kernel.link import answer
 from workbench.views.links import LinkedField, Links
 from workbench.views.payload import Payload, TableColumn
 from workbench.views.report import Report
+from workbench.views.rows.bin_sql import bin_case, bins_predicate
+from workbench.views.rows.binning import NO_BIN
+from workbench.views.rows.linked_rows import LinkedRows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -25,7 +25,7 @@ _PUBLIC = {
     "curves": "workbench.training.training_curves",
     "demo_data": "workbench.data.demo",
     "input": "workbench.context",
-    "link": "workbench.views.linking",
+    "link": "workbench.views.rows.linking",
     "list_runs": "workbench.runs.store",
     "load_model": "workbench.models.package",
     "metric": "workbench.context",

@@ -19,7 +19,7 @@ from workbench.runs.record import Run as Run
 from workbench.runs.store import list_runs as list_runs
 from workbench.training.training_curves import TrainingCurves as TrainingCurves
 from workbench.training.training_curves import curves as curves
-from workbench.views.linking import link as link
+from workbench.views.rows.linking import link as link
 from workbench.views.settings import options as options
 
 __version__: str

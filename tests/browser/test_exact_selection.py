@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.brush_gestures import THIN, bar, brush, click, host, roughly, selected, show_numbers
 from tests.browser.linked_flights import ROWS, LinkedFlights, flights
-from workbench.views.sampling import sampled_positions
+from workbench.views.rows.sampling import sampled_positions
 from workbench.views.wording import count, number
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

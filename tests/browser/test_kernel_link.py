@@ -247,7 +247,7 @@ def test_a_kernel_of_another_version_is_told_in_words(open_notebook):
 
 
 def test_a_kernel_that_answers_with_a_problem_is_told_in_its_words(open_notebook):
-    page = open_notebook("import workbench.views.link as link\nlink._ANSWERS = {'bye': None}", SHOW)
+    page = open_notebook("import workbench.views.kernel.link as link\nlink._ANSWERS = {'bye': None}", SHOW)
     run(page, 0)
     run(page, 1)
     expect(link(page)).to_have_text("not linked · 'question' must be one of ['bye'], got 'hello'.")

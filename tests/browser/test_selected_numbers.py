@@ -23,7 +23,7 @@ from tests.browser.brush_gestures import (
 from tests.browser.linked_flights import ROWS, LinkedFlights, flights
 from workbench.views.links import Follow
 from workbench.views.payload import Section, Spark, Stat
-from workbench.views.sampling import sampled_positions
+from workbench.views.rows.sampling import sampled_positions
 from workbench.views.wording import count, number, share
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

@@ -54,8 +54,8 @@ if TYPE_CHECKING:
     from workbench.errors.ranking import Ranking
     from workbench.findings import Finding
     from workbench.log import LogReader, TrainingLog
-    from workbench.views.linked_rows import LinkedRows
     from workbench.views.payload import Figure, Table
+    from workbench.views.rows.linked_rows import LinkedRows
 
 __all__ = ["ClassificationErrors", "classification_errors"]
 

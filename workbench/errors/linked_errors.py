@@ -13,10 +13,10 @@ from workbench.errors.readable_tables import SHOWN_FEATURES
 from workbench.views.budget import fewer_rows, sample_basis
 from workbench.views.figures import table_from_frame
 from workbench.views.frame_code import name_of
-from workbench.views.linked_rows import LinkedRows
 from workbench.views.links import CodeForm, Follow, Links
 from workbench.views.payload import Table, TableColumn
-from workbench.views.sampling import sampled_positions
+from workbench.views.rows.linked_rows import LinkedRows
+from workbench.views.rows.sampling import sampled_positions
 from workbench.views.wording import count, noun
 
 if TYPE_CHECKING:

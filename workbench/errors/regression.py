@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from workbench.findings import Finding
     from workbench.log import LogReader, TrainingLog
-    from workbench.views.linked_rows import LinkedRows
+    from workbench.views.rows.linked_rows import LinkedRows
 
 __all__ = ["RegressionErrors", "regression_errors"]
 

@@ -11,8 +11,8 @@ import numpy as np
 from workbench.profiling.column_bars import bars, clipped, speaker, spoken
 from workbench.profiling.column_kinds import FLOATS
 from workbench.profiling.text_summary import LONGEST
-from workbench.views.binning import bin_codes
 from workbench.views.links import MOST_BINS, LinkedField, Literals
+from workbench.views.rows.binning import bin_codes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -13,11 +13,11 @@ from workbench.profiling.linked_columns import by_length, length_codes, linked_c
 from workbench.profiling.quality_payload import drawn_columns
 from workbench.profiling.quality_sample import EXEMPLAR_TABLE, exemplar_section
 from workbench.profiling.sampled_rows import lengths_of
-from workbench.views.binning import NO_BIN
 from workbench.views.budget import fewer_rows, sample_basis
-from workbench.views.linked_rows import LinkedRows
 from workbench.views.links import Links
 from workbench.views.payload import TableColumn
+from workbench.views.rows.binning import NO_BIN
+from workbench.views.rows.linked_rows import LinkedRows
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
     from workbench.data.identity import RowIdentity
     from workbench.findings import Finding
-    from workbench.views.linked_rows import LinkedRows
     from workbench.views.payload import Payload
+    from workbench.views.rows.linked_rows import LinkedRows
 
 __all__ = ["QualityReport", "quality"]
 

@@ -11,7 +11,7 @@ from workbench.data.arrays import arrow_array, fixed_width
 from workbench.profiling.column_kinds import kind_of
 from workbench.profiling.text_summary import LONGEST
 from workbench.views.budget import fewer_rows
-from workbench.views.sampling import SAMPLE_SIZE, sampled_positions
+from workbench.views.rows.sampling import SAMPLE_SIZE, sampled_positions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping

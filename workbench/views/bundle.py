@@ -35,7 +35,7 @@ def mime_bundle(report: Report) -> dict[str, Any]:
         return still
     bundle = {MIME_TYPE: payload.to_json(), **still}
     if _in_ipykernel() and current_run() is None:
-        from workbench.views.link import remember
+        from workbench.views.kernel.link import remember
 
         remember(payload.id, report, shell=_shell())
     if needs_widget():

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from workbench.findings import Finding
-    from workbench.views.linked_rows import LinkedRows
     from workbench.views.payload import Payload
-    from workbench.views.selecting import Selecting
-    from workbench.views.selection import Selection
+    from workbench.views.rows.linked_rows import LinkedRows
+    from workbench.views.rows.selecting import Selecting
+    from workbench.views.rows.selection import Selection
 
 __all__ = ["Report"]
 
@@ -144,7 +144,7 @@ class Report(ABC):
         >>> report.selection.words  # doctest: +SKIP
         'dep_delay 60 – 240 · carrier UA, AA'
         """
-        from workbench.views.choosing import chosen_bins
+        from workbench.views.rows.choosing import chosen_bins
 
         selecting = self._selecting
         wanted = {**(ranges or {}), **fields}
@@ -175,8 +175,8 @@ class Report(ABC):
 
     @cached_property
     def _selecting(self) -> Selecting:
-        from workbench.views.linked_rows import rows_of_payload
-        from workbench.views.selecting import Selecting
+        from workbench.views.rows.linked_rows import rows_of_payload
+        from workbench.views.rows.selecting import Selecting
 
         return Selecting(
             self.payload, lambda: self._linked_rows() or rows_of_payload(self.payload), regroup=self._regroup

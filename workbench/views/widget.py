@@ -10,15 +10,15 @@ import anywidget
 import traitlets
 
 from workbench.invalid import InvalidInput
-from workbench.views.displayed import Displayed
-from workbench.views.link import answer
-from workbench.views.questions.asked import asked_bins, asked_field
+from workbench.views.kernel.displayed import Displayed
+from workbench.views.kernel.link import answer
+from workbench.views.kernel.questions.asked import asked_bins, asked_field
 from workbench.views.runtime import TRACE_FILES, runtime_source, trace_file_source
 
 if TYPE_CHECKING:
     from workbench.views.payload import Payload
     from workbench.views.report import Report
-    from workbench.views.selecting import Selecting
+    from workbench.views.rows.selecting import Selecting
 
 __all__ = ["WIDGET_TYPE", "ViewWidget"]
 

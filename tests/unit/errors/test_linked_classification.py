@@ -13,7 +13,7 @@ from workbench.errors.classification import classification_errors
 from workbench.errors.classification_frames import CALIBRATION_BINS
 from workbench.errors.classification_links import _least
 from workbench.strict_json import dumps
-from workbench.views.bin_sql import bins_predicate
+from workbench.views.rows.bin_sql import bins_predicate
 from workbench.views.settings import options
 
 

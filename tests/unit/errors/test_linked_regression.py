@@ -12,8 +12,8 @@ from tests.unit.follow_numbers import checked, field_of, figure_of, shown, spark
 from workbench.errors.regression import regression_errors
 from workbench.errors.regression_figures import MOST_POINTS
 from workbench.strict_json import dumps
-from workbench.views.bin_sql import bins_predicate
-from workbench.views.sampling import SAMPLE_SIZE, sampled_positions
+from workbench.views.rows.bin_sql import bins_predicate
+from workbench.views.rows.sampling import SAMPLE_SIZE, sampled_positions
 from workbench.views.settings import options
 
 

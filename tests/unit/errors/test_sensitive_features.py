@@ -15,7 +15,7 @@ from workbench.invalid import InvalidInput
 from workbench.strict_json import dumps
 from workbench.views.bundle import mime_bundle
 from workbench.views.columns import read_columns
-from workbench.views.row_pages import page_of
+from workbench.views.rows.row_pages import page_of
 from workbench.views.settings import options
 
 if TYPE_CHECKING:

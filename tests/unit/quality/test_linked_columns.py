@@ -22,8 +22,8 @@ from tests.unit.quality.conftest import HOLDERS, hold, odd_frame, plain_table
 from workbench.data.demo import demo_data
 from workbench.profiling.quality_report import quality
 from workbench.strict_json import dumps
-from workbench.views.bin_sql import bins_predicate
-from workbench.views.sampling import SAMPLE_SIZE, sampled_positions
+from workbench.views.rows.bin_sql import bins_predicate
+from workbench.views.rows.sampling import SAMPLE_SIZE, sampled_positions
 from workbench.views.settings import options
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ import pytest
 
 from workbench.log import TrainingLog
 from workbench.training.training_curves import curves
-from workbench.views.live import live
+from workbench.views.kernel.live import live
 
 
 @pytest.fixture

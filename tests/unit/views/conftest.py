@@ -12,14 +12,14 @@ import pytest
 from workbench.data.source import Source
 from workbench.findings import Finding
 from workbench.views.basis import Basis
-from workbench.views.binning import bin_codes
-from workbench.views.displayed import Displayed
-from workbench.views.link import answer
-from workbench.views.linked_rows import LinkedRows
+from workbench.views.kernel.displayed import Displayed
+from workbench.views.kernel.link import answer
 from workbench.views.links import LinkedField, LinkedValue, Links
 from workbench.views.payload import Payload, TableColumn
 from workbench.views.report import Report
-from workbench.views.sampling import sampled_positions
+from workbench.views.rows.binning import bin_codes
+from workbench.views.rows.linked_rows import LinkedRows
+from workbench.views.rows.sampling import sampled_positions
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "payload"
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.invalid import InvalidInput
-from workbench.views.bin_sql import bin_case, bins_predicate
-from workbench.views.binning import NO_BIN, bin_codes
 from workbench.views.links import LinkedField
+from workbench.views.rows.bin_sql import bin_case, bins_predicate
+from workbench.views.rows.binning import NO_BIN, bin_codes
 
 AWKWARD = ["a", "B", "it's", '"quoted"', "", " ", "é", "a\nb", "NULL", "--", "</script>", "a;b", "\\"]
 CONNECTION = duckdb.connect()

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from workbench.views import bundle, link, payload
+from workbench.views import bundle, payload
 from workbench.views.bundle import mime_bundle
-from workbench.views.link import Displayed, answer
+from workbench.views.kernel import link
+from workbench.views.kernel.link import Displayed, answer
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from jupyter_client.manager import KernelManager
 
-from workbench.views.link import QUESTIONS
-from workbench.views.pushes import PUSHES
+from workbench.views.kernel.link import QUESTIONS
+from workbench.views.kernel.pushes import PUSHES
 
 # one worker, one kernel
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("link")]
@@ -391,7 +391,7 @@ def test_a_kernel_that_reads_the_rows_is_shut_down_at_once(tmp_path):
         page.execute(LINKED)
         page.execute(
             "import threading\n"
-            "from workbench.views.linked_rows import LinkedRows\n"
+            "from workbench.views.rows.linked_rows import LinkedRows\n"
             "def slow(batch): threading.Event().wait(0.2); return held['np'].zeros(batch.num_rows, 'u1')\n"
             "fields = linked.payload.links.fields\n"
             "many = held['Source'].of(pa.concat_tables([wages] * 300))\n"

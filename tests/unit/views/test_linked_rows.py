@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from workbench.data.source import Source
 from workbench.findings import Finding
 from workbench.invalid import InvalidInput
-from workbench.views import bin_index
 from workbench.views.basis import Basis
-from workbench.views.bin_sql import bin_case, bins_predicate
-from workbench.views.displayed import Displayed
-from workbench.views.link import answer
-from workbench.views.linked_rows import LinkedRows, rows_of_payload
+from workbench.views.kernel.displayed import Displayed
+from workbench.views.kernel.link import answer
 from workbench.views.links import LinkedField, Links
 from workbench.views.payload import Payload
+from workbench.views.rows import bin_index
+from workbench.views.rows.bin_sql import bin_case, bins_predicate
+from workbench.views.rows.linked_rows import LinkedRows, rows_of_payload
 
 RANDOM = np.random.default_rng(4)
 N = 20_000

@@ -11,10 +11,10 @@ import pytest
 
 import workbench as wb
 from workbench.data.source import Source
-from workbench.views.linked_rows import LinkedRows
 from workbench.views.links import LinkedField
 from workbench.views.payload import TableColumn
-from workbench.views.row_pages import page_of
+from workbench.views.rows.linked_rows import LinkedRows
+from workbench.views.rows.row_pages import page_of
 
 TABLE = pa.table({"id": list("abcdef"), "wage": [1.0, None, 3.0, 7.0, 3.0, 9.0], "age": [5, 4, 3, 2, 1, 0]})
 CUTS = {"wage": {"edges": [0.0, 5.0, 9.0]}, "age": {"values": [[each] for each in range(6)]}}
@@ -278,7 +278,7 @@ def test_rows_are_called_by_their_identity(identity, title, names):
     assert columns[1] == {"name": "score", "title": "the score", "type": "share", "unit": None}
     assert cells == [[names[0], 0.3], [names[1], 0.1]]
     for descending in (False, True):
-        from workbench.views.row_pages import Sort
+        from workbench.views.rows.row_pages import Sort
 
         found = rows.pages.positions([], key=None, finding=None, sort=Sort("row", descending))
         assert found.tolist() == ([2, 1, 0] if descending else [0, 1, 2])

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from workbench.views.sampling import sampled_positions
+from workbench.views.rows.sampling import sampled_positions
 
 
 @given(st.integers(0, 3_000), st.integers(0, 1_500))

@@ -10,7 +10,7 @@ import pytest
 
 import workbench as wb
 from workbench.invalid import InvalidInput
-from workbench.views import selecting
+from workbench.views.rows import selecting
 
 FLIGHTS = {
     "dep_delay": {"edges": [-60.0, 0.0, 60.0, 240.0]},

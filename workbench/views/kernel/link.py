@@ -17,14 +17,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from workbench.invalid import InvalidInput, not_one_of
-from workbench.views.aside import Aside
-from workbench.views.displayed import Displayed
-from workbench.views.pushes import PUSHES, Pushes
-from workbench.views.questions.hello import hello
-from workbench.views.questions.news import news
-from workbench.views.questions.rows import rows
-from workbench.views.questions.select import select
-from workbench.views.selecting import deliver_with
+from workbench.views.kernel.aside import Aside
+from workbench.views.kernel.displayed import Displayed
+from workbench.views.kernel.pushes import PUSHES, Pushes
+from workbench.views.kernel.questions.hello import hello
+from workbench.views.kernel.questions.news import news
+from workbench.views.kernel.questions.rows import rows
+from workbench.views.kernel.questions.select import select
+from workbench.views.rows.selecting import deliver_with
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,14 +9,14 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from workbench.views.selecting import PAGE
+from workbench.views.rows.selecting import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from comm.base_comm import BaseComm
 
-    from workbench.views.displayed import Displayed
+    from workbench.views.kernel.displayed import Displayed
     from workbench.views.report import Report
 
 __all__ = ["PUSHES", "Pushes"]

@@ -23,9 +23,9 @@ import numpy as np
 
 from workbench.data.identity import RowIdentity
 from workbench.invalid import InvalidInput, not_one_of
-from workbench.views.aggregates import Filter, count_rows, mask_of, positions_of
-from workbench.views.bin_index import Cut, IndexBuild
-from workbench.views.row_pages import RowPages
+from workbench.views.rows.aggregates import Filter, count_rows, mask_of, positions_of
+from workbench.views.rows.bin_index import Cut, IndexBuild
+from workbench.views.rows.row_pages import RowPages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from workbench.data.source import Source
-    from workbench.views.bin_index import BinIndex
     from workbench.views.links import LinkedField
     from workbench.views.payload import Payload, TableColumn
+    from workbench.views.rows.bin_index import BinIndex
 
     Codes = ArrayLike | Callable[[pa.RecordBatch], NDArray[np.uint8]]
 
@@ -54,8 +54,8 @@ class LinkedRows:
         Those of the payload's links; their `codes` of the sample are not used.
     source
         Where the rows lie. A field whose id is not in *codes* is cut from the columns of this source that its
-        `columns` name, as `workbench.views.binning.bin_codes` does. It may be None when *codes*, *values*, *shown* and
-        *identity* say everything.
+        `columns` name, as `workbench.views.rows.binning.bin_codes` does. It may be None when *codes*, *values*,
+        *shown* and *identity* say everything.
     n_rows
         How many rows there are; needed without a source only.
     codes

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from workbench.views.bin_sql import bins_predicate, runs
+from workbench.views.rows.bin_sql import bins_predicate, runs
 from workbench.views.wording import count, one_line
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from workbench.views.linked_rows import LinkedRows
     from workbench.views.links import LinkedField
+    from workbench.views.rows.linked_rows import LinkedRows
 
 __all__ = ["Brushed", "Selection"]
 

@@ -1,7 +1,8 @@
 """Binning: the bin number of each row in a linked field, from the columns that the field is made of.
 
-The rules are those of `workbench.views.bin_sql`, which writes them as SQL: a row without a value is `missing`, a value
-in none of the ranges or among none of the single values is `rest`, and a row that a field has no bin for is `NO_BIN`.
+The rules are those of `workbench.views.rows.bin_sql`, which writes them as SQL: a row without a value is `missing`, a
+value in none of the ranges or among none of the single values is `rest`, and a row that a field has no bin for is
+`NO_BIN`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import numpy as np
 
 from workbench.data.arrays import fixed_width, valid_mask
 from workbench.invalid import InvalidInput
-from workbench.views.comparable import comparable
+from workbench.views.rows.comparable import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput, not_one_of
-from workbench.views.questions.asked import asked_selections, asked_view
-from workbench.views.questions.select import PATIENCE
-from workbench.views.row_pages import Sort, page_of
+from workbench.views.kernel.questions.asked import asked_selections, asked_view
+from workbench.views.kernel.questions.select import PATIENCE
+from workbench.views.rows.row_pages import Sort, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from workbench.findings import Finding
-    from workbench.views.displayed import Displayed
-    from workbench.views.linked_rows import LinkedRows
+    from workbench.views.kernel.displayed import Displayed
+    from workbench.views.rows.linked_rows import LinkedRows
 
 __all__ = ["MOST_ROWS", "rows"]
 

@@ -9,9 +9,9 @@ from workbench.invalid import InvalidInput, not_one_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from workbench.views.displayed import Displayed
+    from workbench.views.kernel.displayed import Displayed
     from workbench.views.links import LinkedField
-    from workbench.views.selecting import Selecting
+    from workbench.views.rows.selecting import Selecting
 
 __all__ = ["asked_bins", "asked_field", "asked_selections", "asked_view", "items"]
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from workbench.views.binning import NO_BIN
+from workbench.views.rows.binning import NO_BIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

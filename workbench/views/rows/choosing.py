@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.invalid import InvalidInput, not_one_of
-from workbench.views.comparable import exact
+from workbench.views.rows.comparable import exact
 
 if TYPE_CHECKING:
     from fractions import Fraction

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.invalid import InvalidInput
-from workbench.views.aggregates import part_counts
-from workbench.views.binning import bin_codes
+from workbench.views.rows.aggregates import part_counts
+from workbench.views.rows.binning import bin_codes
 from workbench.views.wording import share
 
 if TYPE_CHECKING:
@@ -255,7 +255,7 @@ class IndexBuild:
             raise _changed(self._source.name)
 
     def _fill_values(self, index: BinIndex) -> None:
-        from workbench.views.comparable import comparable
+        from workbench.views.rows.comparable import comparable
 
         source = self._source
         assert source is not None

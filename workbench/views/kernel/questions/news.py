@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput
-from workbench.views.live import live
+from workbench.views.kernel.live import live
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workbench.views.displayed import Displayed
+    from workbench.views.kernel.displayed import Displayed
 
 __all__ = ["news"]
 

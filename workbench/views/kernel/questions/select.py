@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import not_one_of
-from workbench.views.aggregates import Filter, Sought, aggregates, count_rows
-from workbench.views.questions.asked import asked_bins, asked_field, asked_selections, asked_view, items
-from workbench.views.selecting import PAGE
+from workbench.views.kernel.questions.asked import asked_bins, asked_field, asked_selections, asked_view, items
+from workbench.views.rows.aggregates import Filter, Sought, aggregates, count_rows
+from workbench.views.rows.selecting import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from workbench.views.aggregates import Sums
-    from workbench.views.bin_index import BinIndex
-    from workbench.views.displayed import Displayed
-    from workbench.views.linked_rows import LinkedRows
+    from workbench.views.kernel.displayed import Displayed
     from workbench.views.links import LinkedField
+    from workbench.views.rows.aggregates import Sums
+    from workbench.views.rows.bin_index import BinIndex
+    from workbench.views.rows.linked_rows import LinkedRows
 
 __all__ = ["PATIENCE", "select"]
 

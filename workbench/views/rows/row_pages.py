@@ -12,9 +12,9 @@ from workbench.data.arrays import arrow_array, fixed_width
 from workbench.data.identity import RowIdentity
 from workbench.invalid import InvalidInput, not_one_of
 from workbench.strict_json import plain
-from workbench.views.aggregates import Filter, positions_of
-from workbench.views.cells import cell_type, cells, cells_of_array
-from workbench.views.found_rows import found_rows
+from workbench.views.rows.aggregates import Filter, positions_of
+from workbench.views.rows.cells import cell_type, cells, cells_of_array
+from workbench.views.rows.found_rows import found_rows
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from workbench.findings import Finding
-    from workbench.views.linked_rows import LinkedRows
+    from workbench.views.rows.linked_rows import LinkedRows
 
 __all__ = ["RowPages", "Sort", "page_of"]
 

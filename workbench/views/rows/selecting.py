@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import traitlets
 
 from workbench.invalid import InvalidInput
-from workbench.views.selection import Brushed, Selection
+from workbench.views.rows.selection import Brushed, Selection
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from workbench.views.linked_rows import LinkedRows
     from workbench.views.payload import Payload
+    from workbench.views.rows.linked_rows import LinkedRows
 
     Listener = Callable[[str, dict[str, list[int]]], None]
 

@@ -12,7 +12,7 @@ from workbench.views import payload
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workbench.views.displayed import Displayed
+    from workbench.views.kernel.displayed import Displayed
 
 __all__ = ["hello"]
 

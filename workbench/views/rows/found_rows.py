@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from workbench.findings import Finding
-    from workbench.views.linked_rows import LinkedRows
+    from workbench.views.rows.linked_rows import LinkedRows
 
 __all__ = ["found_rows"]
 
