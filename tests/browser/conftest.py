@@ -41,6 +41,8 @@ MISSING = (
     "Install Chromium or Chrome, or run 'python -m playwright install chromium'."
 )
 
+# A server checks no international addresses here, and building their grammar would take each a second of its start.
+WITHOUT_IRI_GRAMMAR = Path(__file__).parent / "without_iri_grammar"
 EXTENSION = STATIC.parent / "labextension"
 APPS = {"jupyterlab": "LabApp", "notebook": "JupyterNotebookApp"}
 PATIENCE = 60_000  # milliseconds, for the first page of a server
@@ -102,7 +104,9 @@ def pytest_terminal_summary(terminalreporter, config):
 @pytest.fixture
 def context(browser: Browser):
     """A fresh profile without a network."""
-    context = browser.new_context(viewport={"width": 1200, "height": 900}, offline=True, color_scheme="light")
+    context = browser.new_context(
+        viewport={"width": 1200, "height": 900}, offline=True, color_scheme="light", locale="en-US"
+    )
     context.set_default_timeout(15_000)
     yield context
     context.close()
@@ -289,7 +293,8 @@ class Lab:
             "XDG_CACHE_HOME": "cache",
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "WORKBENCH"))}
-        return {**kept, **{name: str(self.home / folder) for name, folder in places.items()}}
+        path = os.pathsep.join(filter(None, [str(WITHOUT_IRI_GRAMMAR), os.environ.get("PYTHONPATH")]))
+        return {**kept, "PYTHONPATH": path, **{name: str(self.home / folder) for name, folder in places.items()}}
 
 
 @pytest.fixture(scope="module")
@@ -327,6 +332,7 @@ def profile(browser: Browser):
     context = browser.new_context(
         viewport={"width": 1400, "height": 1000},
         color_scheme="light",
+        locale="en-US",
         reduced_motion="reduce",  # pictures that stand still, and no work for what nobody sees
     )
     context.set_default_timeout(PATIENCE)

@@ -161,7 +161,7 @@ def test_escape_during_a_drag_brings_back_what_was(draw, known):
 def test_a_finger_brushes_sideways(browser, known, tmp_path, record):
     path = tmp_path / "touch.html"
     path.write_text(render_page([known.payload()], title="touch"), encoding="utf-8")
-    context = browser.new_context(viewport={"width": 400, "height": 800}, has_touch=True, offline=True)
+    context = browser.new_context(viewport={"width": 400, "height": 800}, has_touch=True, offline=True, locale="en-US")
     page = context.new_page()
     record.watch(page)
     page.goto(path.as_uri())

@@ -1,5 +1,7 @@
 """A view that is linked to a kernel: the exact answer takes the place of the sample."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -101,11 +103,13 @@ def test_nothing_is_asked_when_nothing_has_changed(show, context, known):
     click(page, "carrier", 1)
     click(page, "carrier", 0)
     click(page, "delay", 0)
-    page.wait_for_function("() => window.asked.length === 2")
-    assert [each["selections"][0]["bins"] for each in kernel.questions] == [
-        {"carrier": [0]},
-        {"carrier": [0], "delay": [0]},
-    ]
+    while "delay" not in kernel.questions[-1]["selections"][0]["bins"]:
+        page.wait_for_function("n => window.asked.length > n", arg=len(kernel.questions))
+    asked = [each["selections"][0]["bins"] for each in kernel.questions]
+    assert asked[0] == {"carrier": [0]}
+    assert asked[-1] == {"carrier": [0], "delay": [0]}
+    # A slow machine may rest between the clicks; what has not changed is not asked again even there.
+    assert all(before != after for before, after in pairwise(asked))
 
 
 def test_an_answer_about_an_older_selection_is_dropped(show, sampled):

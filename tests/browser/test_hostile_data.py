@@ -81,9 +81,11 @@ def is_unharmed(page: Page, record, *, views: int) -> None:
 
 def open_everything(page: Page) -> None:
     """Unfold, show and point at whatever a view has."""
-    for name in ("show more", "numbers"):
-        for button in page.locator(".view").get_by_role("button", name=name).all():
-            button.click()
+    more = page.locator(".view").get_by_role("button", name="show more")
+    while more.count():  # each goes when there is no more
+        more.first.click()
+    for button in page.locator(".view").get_by_role("button", name="numbers").all():
+        button.click()
     for summary in page.locator(".view summary").all():
         summary.click()
 

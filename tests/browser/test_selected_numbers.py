@@ -185,6 +185,8 @@ def test_every_measure_is_what_it_is_defined_to_be(draw, known):
     for name, numbers in expected.items():
         write = count if FOLLOWS[name].measure == "count" else number
         words = ["–" if each is None or np.isnan(each) else write(each).replace(THIN, "") for each in numbers]
+        spark(page, name).scroll_into_view_if_needed()  # what is out of sight is drawn when it comes
+        expect(spark(page, name).locator("td.selected")).to_have_count(len(words))
         assert selected(page, name) == [each.removesuffix(".0") for each in words], name
 
 

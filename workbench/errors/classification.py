@@ -113,7 +113,9 @@ def classification_errors(
     pos_label
         The positive one of two classes; by default the second.
     images
-        An array of shape (n, height, width): the pictures of the most confidently misread rows are shown.
+        Pictures of the rows, an array of grey values of shape (n, height, width): those of the most confidently misread
+        rows are shown side by side, and the rows behind a selection each with their own. They are shown whatever
+        *sensitive* says: leave them out where nobody may see them.
     costs
         Not supported yet.
     log
@@ -348,6 +350,7 @@ class ClassificationErrors(Report):
             table=self._table,
             weight=self._subject.weight,
             origin=self._subject.origin,
+            images=self._subject.images,
         )
 
     def _linked_rows(self) -> LinkedRows:
@@ -355,7 +358,9 @@ class ClassificationErrors(Report):
 
     def _build(self) -> Payload:
         links = self._links
-        arrange = [partial(self._arranged, links=each) for each in (links, links.without_class_scores())]
+        least = links.without_class_scores()
+        kept = [links, least] if self._subject.images is None else [links, least, least.without_pictures()]
+        arrange = [partial(self._arranged, links=each) for each in kept]
         return within_budget(*arrange, rows=len(links.shared.positions))
 
     def _arranged(self, n: int, *, links: ClassificationLinks) -> Payload:

@@ -89,6 +89,10 @@ class ClassificationLinks:
         values = [each for each in self.shared.values if each.id not in dropped]
         return replace(self, shared=replace(self.shared, fields=fields, values=values), scores={})
 
+    def without_pictures(self) -> ClassificationLinks:
+        """Return the same, but with no pictures of rows."""
+        return replace(self, shared=replace(self.shared, images=None))
+
     def sections(self) -> list[Section]:
         """Return small pictures of the scores, by whether they are of the class or right, and of many classes."""
         said = self._said
@@ -181,6 +185,7 @@ def classification_links(
     table: RowTable,
     weight: NDArray[np.float64] | None,
     origin: object,
+    images: NDArray[Any] | None = None,
 ) -> ClassificationLinks:
     """Cut classes, scores and the drawn features into bins.
 
@@ -225,6 +230,7 @@ def classification_links(
         slices=of_slices,
         weighted=weight is not None,
         origin=origin,
+        images=images,
     )
     return ClassificationLinks(shared=shared, answers=answers, scores=scores)
 

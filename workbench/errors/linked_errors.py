@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workbench.data.naming import unique_names
 from workbench.errors.readable_tables import SHOWN_FEATURES
 from workbench.views.budget import fewer_rows, sample_basis
 from workbench.views.figures import table_from_frame
@@ -17,6 +18,8 @@ from workbench.views.links import CodeForm, Follow, Links
 from workbench.views.payload import Table, TableColumn
 from workbench.views.rows.linked_rows import LinkedRows
 from workbench.views.rows.sampling import sampled_positions
+from workbench.views.settings import options
+from workbench.views.thumbnails import thumbnails_within
 from workbench.views.wording import count, noun
 
 if TYPE_CHECKING:
@@ -35,6 +38,8 @@ ERROR, WEIGHT = "error", "weight"  # linked values
 EXEMPLARS = "rows"
 MOST_EXEMPLARS = 60
 SHOWN_OWN = 5
+PICTURE = "picture"
+PICTURED = 0.25  # of the bytes of a view, at most, for pictures of exemplars
 TYPES = {"b": "boolean", "i": "integer", "u": "integer", "f": "number", "M": "date"}
 
 
@@ -54,6 +59,8 @@ class LinkedErrors:
         Whether rows have weights; then counts and shares are of weights, which no selection can follow, but means are.
     origin
         What the rows came from, whose fingerprint they share; None for none.
+    images
+        A picture of each row, of shape (n, height, width); None for none.
     """
 
     table: RowTable
@@ -63,6 +70,7 @@ class LinkedErrors:
     slices: Mapping[str, LinkedField] = field(default_factory=dict)
     weighted: bool = False
     origin: Any = None
+    images: NDArray[Any] | None = None
 
     @cached_property
     def positions(self) -> NDArray[np.int64]:
@@ -127,8 +135,7 @@ class LinkedErrors:
 
     def exemplars(self) -> Table:
         """Show at most 60 of the sampled rows, spread over the data, without free text."""
-        last = len(self.positions) - 1
-        places = self.positions[np.unique(np.linspace(0, last, min(MOST_EXEMPLARS, last + 1)).astype(np.intp))]
+        places = self._exemplary
         beside = islice((name for name in self.table.beside if not self._is_free(name)), SHOWN_FEATURES)
         shown = [*islice(self.table.own, SHOWN_OWN), *beside]
         title = f"{len(places)} of {count(self.n)} rows, spread over the data"
@@ -142,7 +149,28 @@ class LinkedErrors:
         )
         left = len(self.table.own) + len(self.table.beside) - len(shown)
         note = f'{noun(left, "more column is", "more columns are")} in .frame("rows").' if left else None
+        if self._thumbnails is not None:
+            name, *others = made.columns
+            made = replace(made, columns=[name, self._pictures(self._thumbnails), *others])
         return self.coded(replace(made, n_rows=self.n, note=note), places)
+
+    @cached_property
+    def _exemplary(self) -> NDArray[np.int64]:
+        """The positions of the rows that stand for the others."""
+        last = len(self.positions) - 1
+        return self.positions[np.unique(np.linspace(0, last, min(MOST_EXEMPLARS, last + 1)).astype(np.intp))]
+
+    @cached_property
+    def _thumbnails(self) -> list[str] | None:
+        """Their pictures, as large as fits into their part of the view; None when they do not."""
+        if self.images is None:
+            return None
+        return thumbnails_within(int(options.view_bytes * PICTURED), [self.images[place] for place in self._exemplary])
+
+    def _pictures(self, values: Any) -> TableColumn:
+        """Make the column of pictures, whose name is none of the others'."""
+        *_, name = unique_names([*self.table.own, *self.table.beside, PICTURE])[0]
+        return TableColumn(name=name, title=PICTURE, values=values, type="image")
 
     def _is_free(self, name: str) -> bool:
         """Tell whether a column holds texts that hardly repeat among the sampled rows: names, or free text."""
@@ -155,12 +183,13 @@ class LinkedErrors:
         """Return what is known of every row."""
         frame = self.table.frame
         identity, *others = frame.columns
+        pictures = [] if self.images is None else [self._pictures(self.images)]
         return LinkedRows(
             self.fields,
             source=self.table.source,
             codes={each.id: each.codes for each in self.fields},
             values={each.id: each.values for each in self.values},
-            shown=[TableColumn(name=name, values=None, type=_type(frame[name])) for name in others],
+            shown=[*pictures, *(TableColumn(name=name, values=None, type=_type(frame[name])) for name in others)],
             identity=frame[identity].to_numpy(),
         )
 

@@ -46,12 +46,16 @@ Width = Literal["full", "half", "third"]
 
 @dataclass(frozen=True, kw_only=True)
 class TableColumn:
-    """A table's column: a name, values of equal length to its neighbours', and how to format them."""
+    """A table's column: a name, values of equal length to its neighbours', and how to format them.
+
+    The values of an ``"image"`` column are URLs of the form ``data:image/png;base64,…``; others are shown as text, and
+    nothing is loaded.
+    """
 
     name: str
     values: Any
     title: str | None = None
-    type: Literal["number", "integer", "share", "text", "date", "boolean"] = "text"
+    type: Literal["number", "integer", "share", "text", "date", "boolean", "image"] = "text"
     unit: str | None = None
 
 

@@ -131,7 +131,8 @@ class Report(ABC):
         **fields
             The same: ``(low, high)`` for numbers and dates, where None leaves an end open; a value or a list of values
             for categories; a list of tuples for fields of several columns. Ranges snap outwards to the bins of the
-            field; None stands for rows without a value.
+            field, and hold their high end where each whole number has a bin of its own; None stands for rows without
+            a value.
 
         Raises
         ------
@@ -142,7 +143,7 @@ class Report(ABC):
         --------
         >>> report.select(dep_delay=(60, 240), carrier=["UA", "AA"])  # doctest: +SKIP
         >>> report.selection.words  # doctest: +SKIP
-        'dep_delay 60 – 240 · carrier UA, AA'
+        'dep_delay is 60 – 240 min and carrier is UA or AA'
         """
         from workbench.views.rows.choosing import chosen_bins
 

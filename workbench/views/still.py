@@ -222,7 +222,7 @@ def _cells(rows: Any, width: float, height: float) -> str:
 
 
 def _table(table: Table) -> Block:
-    columns = table.columns[:COLUMNS]
+    columns = [column for column in table.columns if column.type != "image"][:COLUMNS]
     rows = min(table.length, ROWS)
     step = INNER / max(len(columns), 1)
     parts = [text(table.title, 0, 12, width=INNER, font_weight="600")]

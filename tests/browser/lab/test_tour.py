@@ -50,6 +50,18 @@ def show(view: Locator) -> None:
         )
 
 
+def brush(view: Locator, column: str, start: float, end: float) -> None:
+    """Drag over the picture of a column, between two places given as parts of its width."""
+    image = view.locator("article.spark", has=view.page.locator("b", has_text=column)).locator("svg")
+    image.scroll_into_view_if_needed()
+    box = image.bounding_box()
+    mouse = view.page.mouse
+    mouse.move(box["x"] + box["width"] * start, box["y"] + box["height"] / 2)
+    mouse.down()
+    mouse.move(box["x"] + box["width"] * end, box["y"] + box["height"] / 2, steps=5)
+    mouse.up()
+
+
 def test_the_tour(visit, project, record, draw_all, picture):
     notebook = project / "notebooks" / "salary.ipynb"
     count = len(code_cells(notebook))
@@ -69,6 +81,15 @@ def test_the_tour(visit, project, record, draw_all, picture):
     done = code_cells(notebook)
     assert [cell["execution_count"] for cell in done] == list(range(1, count + 1))
     assert [output for cell in done for output in cell["outputs"] if output["output_type"] == "error"] == []
+
+    # Select rows, and see them.
+    brush(views.first, "hourly_pay", 0.2, 0.4)
+    expect(views.first.locator(".selection strong")).not_to_contain_text("≈")
+    views.first.get_by_role("button", name="show rows").click()
+    expect(views.first.locator(".rows .amount")).to_contain_text("rows")
+    picture(views.first, "selection-light")
+    views.first.get_by_role("button", name="hide rows").click()
+    views.first.locator(".selection").get_by_role("button", name="clear", exact=True).click()
 
     # Run it as a pipeline, with another value.
     tour.open_form()
@@ -107,6 +128,11 @@ def test_the_tour(visit, project, record, draw_all, picture):
     page.set_viewport_size(TALL)
     for theme in ("Dark", "Light"):
         tour.theme(f"JupyterLab {theme}")
+        if theme == "Dark":
+            brush(views.first, "hourly_pay", 0.2, 0.4)
+            views.first.get_by_role("button", name="show rows").click()
+            expect(views.first.locator(".rows .amount")).to_contain_text("rows")
+            picture(views.first, "selection-dark")
         for number, name in enumerate(VIEWS[1:], start=1):  # the first one is in the pictures of the page
             show(views.nth(number))
             picture(views.nth(number), f"{name}-{theme.lower()}")

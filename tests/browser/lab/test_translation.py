@@ -1,26 +1,23 @@
-"""The sidebar speaks the language that JupyterLab is set to, from a language pack as translators make them."""
+"""The sidebar and the views speak JupyterLab's language, from a language pack as translators make them."""
 
 from __future__ import annotations
 
 import json
-import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.page_words import counted_texts, texts
+
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-SOURCES = Path(__file__).parents[3] / "workbench" / "frontend"
-MESSAGE = re.compile(r"trans\.__\(\s*'((?:[^'\\]|\\.)*)'")
 LOCALE = "de_DE"
 
 
-def messages() -> list[str]:
-    """What translators find in the sources."""
-    files = [file for folder in ("lab", "runtime") for file in (SOURCES / folder).glob("*.ts*")]
-    texts = [file.read_text(encoding="utf-8") for file in files]
-    return sorted({found.replace("\\'", "'") for text in texts for found in MESSAGE.findall(text)})
+def messages() -> dict[str, list[str]]:
+    """Put what translators find in the sources in brackets; what depends on a number has two forms."""
+    plain = {text: [f"[{text}]"] for text in texts("lab", "runtime")}
+    return plain | {one: [f"[{one}]", f"[{other}]"] for one, other in counted_texts("lab", "runtime").items()}
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +32,7 @@ def translated_lab(start_lab, project, tmp_path_factory):
         "language": LOCALE.replace("_", "-"),
         "plural_forms": "nplurals=2; plural=(n != 1);",
     }
-    words = {message: [f"[{message}]"] for message in messages()}
-    catalogue.write_text(json.dumps({"": head, **words}), encoding="utf-8")
+    catalogue.write_text(json.dumps({"": head, **messages()}), encoding="utf-8")
     info = packages / "pack_of_this_test-1.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: pack-of-this-test\nVersion: 1\n", encoding="utf-8")
@@ -59,6 +55,33 @@ def test_how_a_view_stands_with_its_kernel_is_translated(visit, translated_lab, 
     page.page.locator(".jp-Notebook .cm-content").first.click()
     page.page.keyboard.press("Control+Enter")
     expect(page.page.locator(".jp-workbench-view .link")).to_have_text("[linked]", timeout=60_000)
+
+
+def test_the_words_of_a_view_are_translated(visit, translated_lab, project, notebook_writer):
+    source = (
+        "import pandas as pd\nimport workbench as wb\n"
+        "wb.quality(pd.DataFrame({'a': range(300), 'shop': ['north', 'south', 'north'] * 100}))"
+    )
+    notebook_writer(project / "notebooks" / "words.ipynb", source, tagged=False)
+    page = visit("notebooks/words.ipynb", where=translated_lab)
+    page.ready()
+    page.page.locator(".jp-Notebook .cm-content").first.click()
+    page.page.keyboard.press("Control+Enter")
+    view = page.page.locator(".jp-workbench-view")
+    expect(view.locator(".link")).to_have_text("[linked]", timeout=60_000)
+    expect(view.locator(".hint")).to_have_text("[Drag over a chart, or click in it, to select rows.]")
+    picture = view.locator("article.spark", has=page.page.locator("b", has_text="shop")).locator("svg")
+    picture.focus()
+    picture.press("End")
+    picture.press("Enter")
+    expect(view.locator(".selection .amount-of-rows")).to_have_text("[Showing [100 rows] where]")
+    expect(view.locator(".selection .sentence")).to_have_text("[shop is south]")
+    view.get_by_role("button", name="[show rows]").click()
+    expect(view.locator(".rows .amount")).to_have_text("[100 rows]")
+    expect(view.locator(".rows .subject")).to_have_text("[Selected rows]")
+    said = view.locator("button:not(.sort, .remove, .close), .hint, .aloud, .subject, .foot span, .rows .amount")
+    left = [words for words in said.all_inner_texts() if words.strip() and "[" not in words]
+    assert left == []
 
 
 def test_every_word_of_the_sidebar_is_translated(visit, translated_lab):

@@ -29,6 +29,11 @@ from workbench.views.payload import (
     TableColumn,
 )
 
+PICTURES = (
+    "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAAAAABX3VL4AAAADklEQVR42mNgaGD47wAABEQBwPcCr6kAAAAASUVORK5CYII=",
+    "https://example.org/not-loaded.png",  # drawn as text
+    None,
+)
 AWKWARD = '</script><b>"it\'s"</b>\nשכר & <i>'
 
 
@@ -322,6 +327,7 @@ def table() -> Table:
             TableColumn(name=AWKWARD, title=AWKWARD, values=[f"{AWKWARD} {row}" for row in range(n)]),
             TableColumn(name="hired", values=["2026-01-05T00:00:00"] * n, type="date"),
             TableColumn(name="union", values=[row % 2 == 0 for row in range(n)], type="boolean"),
+            TableColumn(name="face", values=[PICTURES[row % 3] for row in range(n)], type="image"),
         ],
     )
 

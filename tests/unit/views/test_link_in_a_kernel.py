@@ -308,7 +308,7 @@ def test_a_selection_made_by_hand_is_there_for_code(kernel, linked):
         "of": 30_000,
         "aggregates": [{"rows": [5_000, 10_000, 0, 0], "sums": None, "weights": None}],
     }
-    assert kernel.execute("print(linked.selection.words, linked.selection.mask.sum())") == "wage 0 – 5 15000\n"
+    assert kernel.execute("print(linked.selection.words, linked.selection.mask.sum())") == "wage is 0 – 5 15000\n"
 
 
 @pytest.mark.usefixtures("subshells")
@@ -336,7 +336,7 @@ def test_observers_are_called_between_cells_and_print_below_the_last_one(kernel,
     kernel.ask(selecting(linked, wage=[0]))
     end()
     kernel.hear(lambda message: "seen" in message["content"].get("text", ""))
-    assert printed(kernel.heard[start:], request) == "ended\nseen wage 0 – 2 True\n"
+    assert printed(kernel.heard[start:], request) == "ended\nseen wage is 0 – 2 True\n"
     kernel.execute("linked.unobserve(seen, 'selection')")
 
 

@@ -51,7 +51,7 @@ def test_within_takes_only_rows_in_bins_of_other_fields(people, ask):
 
 def test_a_selection_is_kept_and_taken_away(people, ask):
     ask("select", people, selections=brushed(people, wage=[1]), aggregates=[])
-    assert people.selection.words == "wage 5 – 9"
+    assert people.selection.words == "wage is 5 – 9"
     assert ask("select", people, selections=brushed(people), aggregates=[]) == {"rows": 6, "of": 6, "aggregates": []}
     assert not people.selection
 
@@ -65,7 +65,7 @@ def test_linked_views_count_together_each_by_its_own_fields(linked, ask):
     assert (told["rows"], told["aggregates"][0]["rows"]) == (2, [2, 0, 0, 0])
     told = ask("select", other, selections=selections, aggregates=[counted("age")])
     assert (told["rows"], told["aggregates"][0]["rows"]) == (2, [0, 1, 0, 1, 0, 1, 0, 0])
-    assert one.selection.words == "wage 0 – 5 · age 3, 5"
+    assert one.selection.words == "wage is 0 – 5 and age is 3 or 5"
     assert ask("rows", other, selections=selections)["n"] == 2
 
 

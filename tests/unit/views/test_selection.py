@@ -10,7 +10,9 @@ import pytest
 
 import workbench as wb
 from workbench.invalid import InvalidInput
+from workbench.views.links import LinkedField
 from workbench.views.rows import selecting
+from workbench.views.rows.choosing import chosen_bins
 
 FLIGHTS = {
     "dep_delay": {"edges": [-60.0, 0.0, 60.0, 240.0]},
@@ -41,30 +43,38 @@ def flights(linked):
 @pytest.mark.parametrize(
     ("wanted", "bins", "words"),
     [
-        ({"dep_delay": (60, 240)}, {"dep_delay": [2]}, "dep_delay 60 – 240"),
-        ({"dep_delay": (0, 60)}, {"dep_delay": [1]}, "dep_delay 0 – 60"),
-        ({"dep_delay": (-1, 60.5)}, {"dep_delay": [0, 1, 2]}, "dep_delay -60 – 240"),
-        ({"dep_delay": (None, 0)}, {"dep_delay": [0]}, "dep_delay -60 – 0"),
-        ({"dep_delay": (60, None)}, {"dep_delay": [2]}, "dep_delay 60 – 240"),
-        ({"dep_delay": 240}, {"dep_delay": [2]}, "dep_delay 60 – 240"),
-        ({"dep_delay": [-1, 100]}, {"dep_delay": [0, 2]}, "dep_delay -60 – 0, 60 – 240"),
-        ({"dep_delay": None}, {"dep_delay": [4]}, "dep_delay missing"),
-        ({"dep_delay": "other"}, {"dep_delay": [3]}, "dep_delay other"),
-        ({"carrier": ["UA", "AA"]}, {"carrier": [0, 1]}, "carrier UA, AA"),
-        ({"carrier": "B6"}, {"carrier": [2]}, "carrier B6"),
-        ({"carrier": ("AA", None)}, {"carrier": [1, 4]}, "carrier AA, missing"),
-        ({"carrier": {"other"}}, {"carrier": [3]}, "carrier other"),
-        ({"seen": [(0, 1), (1, 0)]}, {"seen": [1, 2]}, "seen 0 · 1, 1 · 0"),
-        ({"seen": (np.int64(1), 1)}, {"seen": [3]}, "seen 1 · 1"),
-        ({"late": True}, {"late": [1]}, "late True"),
-        ({"when": ("2013-01-20", "2013-02-01")}, {"when": [0]}, "when 2013-01-01T00:00:00 – 2013-02-01T00:00:00"),
-        ({"when": (pd.Timestamp(2013, 2, 3), None)}, {"when": [1]}, "when 2013-02-01T00:00:00 – 2013-03-01T00:00:00"),
+        ({"dep_delay": (60, 240)}, {"dep_delay": [2]}, "dep_delay is 60 – 240"),
+        ({"dep_delay": (0, 60)}, {"dep_delay": [1]}, "dep_delay is 0 – 60"),
+        ({"dep_delay": (-1, 60.5)}, {"dep_delay": [0, 1, 2]}, "dep_delay is -60 – 240"),
+        ({"dep_delay": (None, 0)}, {"dep_delay": [0]}, "dep_delay is -60 – 0"),
+        ({"dep_delay": (60, None)}, {"dep_delay": [2]}, "dep_delay is 60 – 240"),
+        ({"dep_delay": 240}, {"dep_delay": [2]}, "dep_delay is 60 – 240"),
+        ({"dep_delay": [-1, 100]}, {"dep_delay": [0, 2]}, "dep_delay is -60 – 0 or 60 – 240"),
+        ({"dep_delay": None}, {"dep_delay": [4]}, "dep_delay is missing"),
+        ({"dep_delay": "other"}, {"dep_delay": [3]}, "dep_delay is other"),
+        ({"carrier": ["UA", "AA"]}, {"carrier": [0, 1]}, "carrier is UA or AA"),
+        ({"carrier": "B6"}, {"carrier": [2]}, "carrier is B6"),
+        ({"carrier": ("AA", None)}, {"carrier": [1, 4]}, "carrier is AA or missing"),
+        ({"carrier": {"other"}}, {"carrier": [3]}, "carrier is other"),
+        ({"seen": [(0, 1), (1, 0)]}, {"seen": [1, 2]}, "seen is 0 · 1 or 1 · 0"),
+        ({"seen": (np.int64(1), 1)}, {"seen": [3]}, "seen is 1 · 1"),
+        ({"late": True}, {"late": [1]}, "late is True"),
+        ({"when": ("2013-01-20", "2013-02-01")}, {"when": [0]}, "when is 2013-01-01T00:00:00 – 2013-02-01T00:00:00"),
+        (
+            {"when": (pd.Timestamp(2013, 2, 3), None)},
+            {"when": [1]},
+            "when is 2013-02-01T00:00:00 – 2013-03-01T00:00:00",
+        ),
         (
             {"when": (dt.date(2013, 2, 1), np.datetime64("2013-02-02"))},
             {"when": [1]},
-            "when 2013-02-01T00:00:00 – 2013-03-01T00:00:00",
+            "when is 2013-02-01T00:00:00 – 2013-03-01T00:00:00",
         ),
-        ({"arr time": (1.5, 2), "late": False}, {"arr time": [1], "late": [0]}, "arr time 1.5 – 2 · late False"),
+        (
+            {"arr time": (1.5, 2), "late": False},
+            {"arr time": [1], "late": [0]},
+            "arr time is 1.5 – 2 and late is False",
+        ),
     ],
 )
 def test_ranges_and_values_are_bins_and_words(flights, wanted, bins, words):
@@ -75,6 +85,24 @@ def test_ranges_and_values_are_bins_and_words(flights, wanted, bins, words):
     assert flights.selection.mask.tolist() == told.to_pylist()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "bins"), [((12, 14), (0, 1, 2)), ((None, 13), (0, 1)), (13, (1,)), ((14, 15), (2,)), ((14, 16), (2, 3))]
+)
+def test_a_range_of_whole_numbers_with_bins_of_their_own_holds_its_high_end(wanted, bins):
+    years = LinkedField(
+        id="educ",
+        title="educ",
+        columns=["educ"],
+        sql=['"educ"'],
+        labels=["12", "13", "14", "15 – 20"],
+        edges=[12, 13, 14, 15, 20],
+        ends=["12", "13", "14", "15", "20"],
+        codes=np.zeros(1, dtype=np.uint8),
+        totals=np.ones(4),
+    )
+    assert chosen_bins(years, wanted) == bins
+
+
 def test_a_selection_is_a_value(flights):
     flights.select(dep_delay=(60, 240), carrier=["UA", "AA"])
     one = flights.selection
@@ -83,7 +111,7 @@ def test_a_selection_is_a_value(flights):
     assert one
     assert one.predicate == (""""dep_delay" >= 60 AND "dep_delay" <= 240 AND "carrier" IN ('UA', 'AA')""")
     assert (one.n_rows, one.mask.nonzero()[0].tolist()) == (1, [4])
-    assert repr(one) == "<Selection 'dep_delay 60 – 240 · carrier UA, AA': .predicate, .mask, .n_rows, .bins>"
+    assert repr(one) == "<Selection 'dep_delay is 60 – 240 and carrier is UA or AA': .predicate, .mask, .n_rows, .bins>"
     flights.select(carrier=["AA", "UA"], dep_delay=(60, 240))
     assert flights.selection == one
     assert hash(flights.selection) == hash(one)
@@ -101,7 +129,7 @@ def test_a_selection_is_a_value(flights):
 def test_words_stay_short(linked):
     many = linked(pa.table({"a": list(range(20))}), {"a": {"values": [[each] for each in range(20)]}})
     many.select(a=list(range(9)))
-    assert many.selection.words == "a 0, 1, 2, 3, 4, 5, 3 more"
+    assert many.selection.words == "a is 0, 1, 2 and 6 others"
 
 
 @pytest.mark.parametrize(
@@ -128,7 +156,7 @@ def test_what_cannot_be_selected_is_said_in_one_line(flights, wanted, words):
     with pytest.raises(InvalidInput) as problem:
         flights.select(wanted)
     assert str(problem.value) == words
-    assert flights.selection.words == "carrier UA"
+    assert flights.selection.words == "carrier is UA"
 
 
 def test_a_view_without_fields_says_so(report, linked):
@@ -151,7 +179,10 @@ def test_changes_are_observed_as_in_traitlets(flights):
     flights.select(carrier="UA")
     flights.select(carrier=["UA"])  # no change
     flights.select()
-    assert [(change["old"].words, change["new"].words) for change in seen] == [("", "carrier UA"), ("carrier UA", "")]
+    assert [(change["old"].words, change["new"].words) for change in seen] == [
+        ("", "carrier is UA"),
+        ("carrier is UA", ""),
+    ]
     assert {change["name"] for change in seen} == {"selection"}
     flights.unobserve(seen.append, "selection")
     flights.select(carrier="UA")
@@ -168,12 +199,12 @@ def test_observers_of_a_page_are_called_where_the_kernel_says(flights, monkeypat
     thread = threading.Thread(target=flights._selecting.set, args=({"carrier": [0]},), kwargs={"by": selecting.PAGE})
     thread.start()
     thread.join()
-    assert flights.selection.words == "carrier UA"
+    assert flights.selection.words == "carrier is UA"
     assert seen == []
     flights._selecting.set({"carrier": [1]}, by=selecting.PAGE)
     for each in later:
         each()
-    assert [change["new"].words for change in seen] == ["carrier AA"]
+    assert [change["new"].words for change in seen] == ["carrier is AA"]
 
 
 def test_linked_views_share_what_is_selected(linked):
@@ -195,9 +226,9 @@ def test_linked_views_share_what_is_selected(linked):
         '"dep_delay" <= 240',
         '"late" = TRUE',
     }
-    assert [set(words.split(" · ")) for words in seen] == [
-        {"dep_delay 60 – 240"},
-        {"dep_delay 60 – 240", "late True"},
+    assert [set(words.split(" and ")) for words in seen] == [
+        {"dep_delay is 60 – 240"},
+        {"dep_delay is 60 – 240", "late is True"},
     ]
     wb.link(one, third)
     one.select()

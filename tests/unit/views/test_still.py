@@ -52,6 +52,15 @@ def test_it_is_well_formed_whatever_the_names(name):
     ET.fromstring(still_picture(view(name, *sections)))
 
 
+def test_it_leaves_pictures_of_rows_out_and_counts_them(every_word):
+    picture = still_picture(every_word)
+    assert "data:image" not in picture
+    assert "not-loaded" not in picture
+    assert "union" in words_of(picture)
+    assert "face" not in words_of(picture)
+    assert "5 of 526 rows, 6 of 7 columns" in words_of(picture)
+
+
 def test_it_stays_small_and_says_what_it_left_out():
     chart = {"data": [{"type": "heatmap", "z": np.ones((40, 40))}], "layout": {}}
     picture = still_picture(view("t", Section(type="figures", id="f", title="f", items=[figure(chart)] * 4)))

@@ -23,10 +23,10 @@ const renderer: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    registry.addFactory(rendererFactory(null), RANK);
+    registry.addFactory(rendererFactory(null, trans), RANK);
     // A notebook copies the registry when it opens, maybe before this plugin has started.
     const prepare = (panel: NotebookPanel): void => {
-      panel.content.rendermime.addFactory(rendererFactory(linkOf(panel.sessionContext, trans)), RANK);
+      panel.content.rendermime.addFactory(rendererFactory(linkOf(panel.sessionContext, trans), trans), RANK);
     };
     notebooks?.forEach(prepare);
     notebooks?.widgetAdded.connect((_tracker, panel) => {

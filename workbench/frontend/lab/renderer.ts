@@ -5,6 +5,7 @@ import { Widget } from '@lumino/widgets';
 
 import type { TraceFile } from '../runtime/trace-files';
 import type { View } from '../runtime/view';
+import type { Translator } from '../runtime/channel';
 import type { KernelLink } from './link';
 import type { ViewChannel } from './link-channel';
 import { MIME_TYPE, viewId } from './mime';
@@ -30,7 +31,10 @@ class RenderedView extends Widget implements IRenderMime.IRenderer {
   private channel: ViewChannel | null = null;
   private shown: string | null = null;
 
-  constructor(private readonly link: KernelLink | null) {
+  constructor(
+    private readonly link: KernelLink | null,
+    private readonly trans: Translator
+  ) {
     super();
     this.addClass('jp-workbench-view');
   }
@@ -47,7 +51,7 @@ class RenderedView extends Widget implements IRenderMime.IRenderer {
     this.leave();
     this.shown = id;
     this.channel = this.link?.join(id) ?? null;
-    this.view = runtime.mount(this.node, payload, { channel: this.channel });
+    this.view = runtime.mount(this.node, payload, { channel: this.channel, trans: this.trans });
   }
 
   override dispose(): void {
@@ -69,11 +73,12 @@ class RenderedView extends Widget implements IRenderMime.IRenderer {
  * Safe: the runtime makes text of whatever a payload says, so it may draw in a notebook that is not trusted.
  *
  * @param link - The link to the kernel of the notebook; null where there is no notebook.
+ * @param trans - In whose words views speak.
  */
-export function rendererFactory(link: KernelLink | null): IRenderMime.IRendererFactory {
+export function rendererFactory(link: KernelLink | null, trans: Translator): IRenderMime.IRendererFactory {
   return {
     safe: true,
     mimeTypes: [MIME_TYPE],
-    createRenderer: () => new RenderedView(link)
+    createRenderer: () => new RenderedView(link, trans)
   };
 }

@@ -3,15 +3,16 @@
 import type { Basis } from './drawing';
 import { html } from './dom';
 import { count } from './numbers';
+import { trans } from './words';
 
 export function basisWords(basis: Basis): string {
   switch (basis.kind) {
     case 'exact':
-      return 'exact';
+      return trans.__('exact');
     case 'approximate':
       return `≈ ${basis.error ?? ''}`.trim();
     case 'sampled':
-      return `≈ sampled, ${count(basis.n ?? 0)} of ${count(basis.of ?? 0)}`;
+      return trans.__('≈ sampled, %1 of %2', count(basis.n ?? 0), count(basis.of ?? 0));
   }
 }
 

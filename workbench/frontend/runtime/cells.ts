@@ -45,7 +45,8 @@ export function formatter(column: Column): (value: Cell) => string {
     share,
     boolean: (value: number) => String(value !== 0),
     date: String,
-    text: String
+    text: String,
+    image: String
   }[column.type];
   const words = column.type === 'date' ? moment : String;
   return value => {

@@ -25,6 +25,8 @@ export type LinkState =
 /** The translator of a place; `%1` and so on stand for the values. */
 export interface Translator {
   __(text: string, ...values: string[]): string;
+  /** The singular or the plural, as *n* asks for; `%1` is *n*, and the values begin with `%2`. */
+  _n(singular: string, plural: string, n: number, ...values: string[]): string;
 }
 
 /** What is selected in a view: bins by field, ascending; a field that is not brushed is absent. */

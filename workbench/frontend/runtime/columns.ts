@@ -1,6 +1,7 @@
 // The binary columns of a payload, read back as typed arrays.
 
 import type { ColumnBlock, ColumnLayout } from './payload';
+import { trans } from './words';
 
 export type TypedColumn =
   Int8Array | Uint8Array | Int16Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array;
@@ -40,7 +41,7 @@ export function resolve(value: unknown, columns: readonly TypedColumn[]): unknow
   const place = reference(value);
   if (place !== null) {
     const column = columns[place];
-    if (column === undefined) throw new Error(`column ${String(place)} of the payload is missing`);
+    if (column === undefined) throw new Error(trans.__('column %1 of the payload is missing', String(place)));
     return column;
   }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, columns)]));

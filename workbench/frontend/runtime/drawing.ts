@@ -3,6 +3,7 @@
 import { readColumns, resolve, type TypedColumn } from './columns';
 import { upgraded } from './migration';
 import { VERSION, type ColumnReference, type Payload } from './payload';
+import { trans } from './words';
 
 type Resolved<T> = T extends ColumnReference
   ? TypedColumn
@@ -29,19 +30,23 @@ const READABLE = new RegExp(`^${MAJOR}\\.\\d+$`);
 /** Reads a payload, or says in one sentence why it cannot be drawn. */
 export async function read(document: unknown): Promise<Drawing> {
   if (typeof document !== 'object' || document === null || !('version' in document)) {
-    throw new Error('It is not a Workbench view: it has no version.');
+    throw new Error(trans.__('It is not a Workbench view: it has no version.'));
   }
   if (typeof document.version !== 'string' || !READABLE.test(document.version)) {
     const version = JSON.stringify(document.version);
     throw new Error(
-      `It has payload version ${version}; this page draws versions ${MAJOR}.x. Use the Workbench that made it.`
+      trans.__(
+        'It has payload version %1; this page draws versions %2. Use the Workbench that made it.',
+        version,
+        `${MAJOR}.x`
+      )
     );
   }
-  if (!('sections' in document) || !Array.isArray(document.sections)) throw new Error('It has no sections.');
-  if (!Array.isArray((document as Partial<Payload>).columns?.layout)) throw new Error('It has no columns.');
+  if (!('sections' in document) || !Array.isArray(document.sections)) throw new Error(trans.__('It has no sections.'));
+  if (!Array.isArray((document as Partial<Payload>).columns?.layout)) throw new Error(trans.__('It has no columns.'));
   const { columns, ...words } = upgraded(document as Payload);
   const arrays = await readColumns(columns).catch(() => {
-    throw new Error('Its binary columns are damaged.');
+    throw new Error(trans.__('Its binary columns are damaged.'));
   });
   return resolve(words, arrays) as Drawing;
 }

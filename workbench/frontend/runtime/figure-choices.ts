@@ -2,7 +2,8 @@
 
 import { html, name } from './dom';
 import type { LinkedField, Linking } from './linking';
-import { noun } from './numbers';
+import { count } from './numbers';
+import { trans } from './words';
 
 interface Part {
   readonly element: HTMLElement;
@@ -38,22 +39,22 @@ function list(field: LinkedField, choose: Choose): Part {
 /** From one edge to another, and a check box for what has no place between them. */
 function range(field: LinkedField, ends: readonly string[], choose: Choose): Part {
   const last = ends.length - 2;
-  const side = (words: string, edges: readonly string[]): HTMLSelectElement =>
+  const side = (label: string, edges: readonly string[]): HTMLSelectElement =>
     html(
       'select',
-      { 'aria-label': `${field.title}, ${words}` },
-      html('option', { value: ANY }, 'any'),
+      { 'aria-label': label },
+      html('option', { value: ANY }, trans.__('any')),
       ...edges.map((end, place) => html('option', { value: place }, end))
     );
-  const from = side('from', ends.slice(0, -1));
-  const to = side('to', ends.slice(1));
+  const from = side(trans.__('%1, from', field.title), ends.slice(0, -1));
+  const to = side(trans.__('%1, to', field.title), ends.slice(1));
   const others = [field.rest, field.missing].filter(bin => bin !== null);
   const boxes = others.map(bin => ({ bin, ...checkBox(field.labels[bin] ?? '') }));
   const element = html(
     'div',
     { class: 'range' },
-    html('label', {}, html('span', {}, 'from'), from),
-    html('label', {}, html('span', {}, 'to'), to),
+    html('label', {}, html('span', {}, trans.__('from')), from),
+    html('label', {}, html('span', {}, trans.__('to')), to),
     field.unit === null ? null : html('span', { class: 'soft' }, field.unit),
     ...boxes.map(box => box.element)
   );
@@ -82,9 +83,10 @@ function range(field: LinkedField, ends: readonly string[], choose: Choose): Par
 
 function said(field: LinkedField, bins: ReadonlySet<number>): string {
   const chosen = [...bins];
-  if (chosen.length === 0) return 'all';
-  if (chosen.length <= 2) return chosen.map(bin => field.labels[bin] ?? '').join(' or ');
-  return noun(chosen.length, 'bin');
+  if (chosen.length === 0) return trans.__('all');
+  const [one = '', other] = chosen.map(bin => field.labels[bin] ?? '');
+  if (chosen.length > 2) return trans._n('%2 bin', '%2 bins', chosen.length, count(chosen.length));
+  return other === undefined ? one : trans.__('%1 or %2', one, other);
 }
 
 export class FigureChoices {

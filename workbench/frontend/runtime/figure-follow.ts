@@ -4,6 +4,7 @@ import type { Figure } from './drawing';
 import type { Linking, Marks } from './linking';
 import { count, number, share } from './numbers';
 import type { Follow } from './payload';
+import { trans } from './words';
 
 type Spec = Figure['spec'];
 type Trace = Spec['data'][number];
@@ -61,7 +62,7 @@ function rows<T>(values: readonly T[], lengths: readonly number[]): T[][] {
 function named(template: unknown, what: string): unknown {
   if (typeof template !== 'string') return template;
   const [, name = ''] = EXTRA.exec(template) ?? [];
-  return `${template.replace(EXTRA, '')}<extra>${name === '' ? what : `${name}, ${what}`}</extra>`;
+  return `${template.replace(EXTRA, '')}<extra>${name === '' ? what : trans.__('%1, %2', name, what)}</extra>`;
 }
 
 /** Marks for all rows, behind those for the selected ones. */
@@ -76,7 +77,7 @@ function steppedBack(trace: Trace, group: string): Trace {
     marker: { ...marker, color: '@rest', ...opacity },
     ...('fillcolor' in trace || 'fill' in trace ? { fillcolor: '@rest/0.4' } : {}),
     ...('error_y' in trace ? { error_y: { ...(trace.error_y as object), color: '@rest' } } : {}),
-    hovertemplate: named(trace.hovertemplate, 'all rows'),
+    hovertemplate: named(trace.hovertemplate, trans.__('all rows')),
     legendgroup: group,
     showlegend: false
   };
@@ -110,7 +111,7 @@ function inFront(trace: Trace, group: string, values: Readonly<Record<string, Va
     ...('error_x' in trace ? { error_x: { visible: false } } : {}), // they are intervals of all rows
     ...('error_y' in trace ? { error_y: { visible: false } } : {}),
     ...(trace.type === 'bar' ? { offsetgroup: group } : {}),
-    hovertemplate: named(trace.hovertemplate, 'selected'),
+    hovertemplate: named(trace.hovertemplate, trans.__('selected')),
     legendgroup: group
   };
 }
@@ -133,7 +134,7 @@ function replaced(trace: Trace, follows: TraceFollow['keys'], values: Readonly<R
       lengths
     )
   };
-  return { ...trace, z: rows(z, lengths), ...text, hovertemplate: named(trace.hovertemplate, 'selected') };
+  return { ...trace, z: rows(z, lengths), ...text, hovertemplate: named(trace.hovertemplate, trans.__('selected')) };
 }
 
 function picked(trace: Trace, sampled: Uint8Array): Trace {

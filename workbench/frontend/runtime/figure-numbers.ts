@@ -2,10 +2,9 @@
 
 import type { Table } from './drawing';
 import { flat, type Followed, type Values } from './figure-follow';
+import { trans } from './words';
 
 type Column = Table['columns'][number];
-
-const NOT_HERE = 'These are the numbers of all rows.';
 
 function same(one: number | null | undefined, other: number | null | undefined): boolean {
   if (one === other) return true;
@@ -48,9 +47,10 @@ export function followingTable(table: Table, followed: readonly Followed[]): Tab
     const values = column.type === 'number' || column.type === 'integer' || column.type === 'share';
     const own = values ? selected(column, followed, carriesAll) : null;
     if (own === null) return [column];
-    const title = `${column.title}, selected`;
+    const title = trans.__('%1, selected', column.title);
     return [{ ...column, name: `${column.name} selected`, title, values: own }, column];
   });
   if (columns.length > table.columns.length) return { ...table, columns };
-  return { ...table, note: table.note === null ? NOT_HERE : `${table.note} ${NOT_HERE}` };
+  const notHere = trans.__('These are the numbers of all rows.');
+  return { ...table, note: table.note === null ? notHere : `${table.note} ${notHere}` };
 }

@@ -11,9 +11,11 @@ import { askForTurn, giveUpTurn } from './figure-turns';
 import { writeLegibly } from './heat-map-labels';
 import type { Linking } from './linking';
 import { authoredConfig, brushedConfig, config, Plotly, unknownTrace } from './plotly';
+import { plotlyWords } from './plotly-words';
 import { authored, template, themed } from './specification';
 import { drawTable } from './tables';
 import { colours } from './theme';
+import { trans } from './words';
 
 type Spec = Figure['spec'];
 
@@ -59,7 +61,7 @@ export class Chart {
       if (brush.fields.length > 0) {
         this.brush = brush;
         this.choices = new FigureChoices(brush.fields, linking);
-        const select = this.opener('select', this.choices.element);
+        const select = this.opener(trans.__('select'), this.choices.element);
         buttons.append(select);
         stage.append(brush.overlay);
         stage.tabIndex = -1;
@@ -68,7 +70,7 @@ export class Chart {
         });
       }
     }
-    buttons.append(this.opener('numbers', this.numbers));
+    buttons.append(this.opener(trans.__('numbers'), this.numbers));
     this.sayBasis(figure.basis);
     const heading = figure.title !== '' && html('h3', {}, name(figure.title), this.mark);
     this.element = html(
@@ -191,7 +193,7 @@ export class Chart {
       this.fillNumbers();
       this.choices?.show();
     });
-    button.setAttribute('aria-label', `${words}: ${this.figure.title || this.figure.alt}`);
+    button.setAttribute('aria-label', trans.__('%1: %2', words, this.figure.title || this.figure.alt));
     return button;
   }
 
@@ -211,7 +213,9 @@ export class Chart {
       .then(() => this.react())
       .catch((problem: unknown) => {
         const reason = problem instanceof Error ? problem.message : String(problem);
-        this.tell(html('p', { class: 'problem', role: 'alert' }, `This chart could not be drawn: ${reason}`));
+        this.tell(
+          html('p', { class: 'problem', role: 'alert' }, trans.__('This chart could not be drawn: %1', reason))
+        );
       });
     return this.queue;
   }
@@ -227,7 +231,12 @@ export class Chart {
     if (strange !== null) {
       const untitled = this.figure.title === '' ? `${this.figure.alt}. ` : '';
       this.tell(
-        html('p', { class: 'soft', role: 'note' }, untitled, `A chart of type ${strange} is not drawn in reports.`)
+        html(
+          'p',
+          { class: 'soft', role: 'note' },
+          untitled,
+          trans.__('A chart of type %1 is not drawn in reports.', strange)
+        )
       );
       return;
     }
@@ -265,7 +274,7 @@ export class Chart {
   /** What plotly draws: in the look of the house, unless the layout brings its own. */
   private drawing(spec: Spec): Plotly.PlotlyDataLayoutConfig {
     if (spec.layout?.template !== undefined) {
-      return { ...(authored(spec) as Plotly.PlotlyDataLayoutConfig), config: authoredConfig };
+      return { ...(authored(spec) as Plotly.PlotlyDataLayoutConfig), config: { ...authoredConfig, ...plotlyWords() } };
     }
     const colour = colours(this.host);
     const font = getComputedStyle(this.host).fontFamily;
@@ -280,7 +289,7 @@ export class Chart {
         uirevision: `kept ${String(this.chosen)}`,
         template: template(spec.data, colour, font)
       },
-      config: this.brush === null ? config : brushedConfig
+      config: { ...(this.brush === null ? config : brushedConfig), ...plotlyWords() }
     };
   }
 }

@@ -2,11 +2,16 @@
 
 import type { Finding } from './drawing';
 import { html, name } from './dom';
-import { count, noun } from './numbers';
+import { count } from './numbers';
 import type { RowsPanel } from './rows-panel';
+import { trans } from './words';
 
 const SIGNS = { error: '✕', warning: '!', info: 'i' } as const;
 const SHOWN = 8;
+
+function severityWords(severity: Finding['severity']): string {
+  return { error: trans.__('error'), warning: trans.__('warning'), info: trans.__('info') }[severity];
+}
 
 function copyable(words: string, code: string): HTMLElement {
   return html('p', {}, html('span', { class: 'soft' }, `${words} `), html('code', { dir: 'auto' }, code));
@@ -23,20 +28,18 @@ function sentence(finding: Finding): HTMLElement {
 }
 
 function amount(finding: Finding): string {
-  if (finding.cell !== undefined) return `cell ${count(finding.cell)}`;
+  if (finding.cell !== undefined) return trans.__('cell %1', count(finding.cell));
   if (finding.count === null) return '';
-  return typeof finding.count === 'number' ? noun(finding.count, 'row') : `${finding.count} rows`;
+  if (typeof finding.count === 'number') return trans._n('%2 row', '%2 rows', finding.count, count(finding.count));
+  return trans.__('%1 rows', finding.count);
 }
 
 function drawFinding(finding: Finding, place: number, panel: RowsPanel | null): HTMLLIElement {
+  const severity = severityWords(finding.severity);
   const summary = html(
     'summary',
     {},
-    html(
-      'span',
-      { class: 'sign', title: finding.severity, role: 'img', 'aria-label': finding.severity },
-      SIGNS[finding.severity]
-    ),
+    html('span', { class: 'sign', title: severity, role: 'img', 'aria-label': severity }, SIGNS[finding.severity]),
     html('code', {}, finding.code),
     sentence(finding),
     html('span', { class: 'soft amount' }, amount(finding))
@@ -49,9 +52,9 @@ function drawFinding(finding: Finding, place: number, panel: RowsPanel | null): 
     html(
       'div',
       { class: 'more' },
-      html('p', {}, finding.remedy ?? 'No remedy is suggested.'),
-      finding.where !== null && copyable('rows where', finding.where),
-      rows !== null && copyable('rows', rows),
+      html('p', {}, finding.remedy ?? trans.__('No remedy is suggested.')),
+      finding.where !== null && copyable(trans.__('rows where'), finding.where),
+      rows !== null && copyable(trans.__('rows'), rows),
       panel?.link(finding, place)
     )
   );
@@ -64,12 +67,12 @@ function drawFinding(finding: Finding, place: number, panel: RowsPanel | null): 
  * @param panel - Where the rows behind a finding are shown; without one, no finding offers them.
  */
 export function drawFindings(findings: readonly Finding[], panel: RowsPanel | null = null): HTMLElement {
-  if (findings.length === 0) return html('p', { class: 'soft' }, 'Nothing found that needs attention.');
+  if (findings.length === 0) return html('p', { class: 'soft' }, trans.__('Nothing found that needs attention.'));
   const items = findings.map((finding, place) => drawFinding(finding, place, panel));
   const list = html('ul', { class: 'findings' }, ...items.slice(0, SHOWN));
   const rest = items.slice(SHOWN);
   if (rest.length === 0) return list;
-  const more = html('button', { type: 'button', class: 'plain' }, `show ${count(rest.length)} more`);
+  const more = html('button', { type: 'button', class: 'plain' }, trans.__('show %1 more', count(rest.length)));
   more.addEventListener('click', () => {
     list.append(...rest);
     more.remove();

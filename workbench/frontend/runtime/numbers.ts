@@ -57,10 +57,6 @@ export function share(part: number): string {
   return `${text.replace('-', MINUS)}${THIN}%`;
 }
 
-export function noun(n: number, singular: string): string {
-  return `${count(n)} ${singular}${n === 1 ? '' : 's'}`;
-}
-
 /** A moment in ISO 8601, without the time of day when it is midnight. */
 export function moment(text: string): string {
   return text.replace(/T00:00:00(\.0+)?$/, '').replace('T', ' ');

@@ -126,7 +126,7 @@ export interface Table {
 export interface TableColumn {
   name: string;
   title: string;
-  type: 'number' | 'integer' | 'share' | 'text' | 'date' | 'boolean';
+  type: 'number' | 'integer' | 'share' | 'text' | 'date' | 'boolean' | 'image';
   unit: string | null;
   values: Cells;
 }

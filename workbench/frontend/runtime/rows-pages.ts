@@ -4,10 +4,11 @@ import { isEmpty, type Cell, type Column } from './cells';
 import type { Channel } from './channel';
 import type { Table } from './drawing';
 import type { Linking } from './linking';
+import { trans } from './words';
 
 export const PAGE = 100;
 
-export type RowColumn = Omit<Column, 'values' | 'type'> & { readonly type: Column['type'] | 'image' };
+export type RowColumn = Omit<Column, 'values'>;
 
 export interface Sort {
   readonly column: string;
@@ -29,7 +30,7 @@ const KEPT = 60; // pages
 
 function asColumn(value: unknown): RowColumn {
   const { name, title, type, unit } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  if (typeof name !== 'string') throw new Error('The kernel has answered with columns that have no names.');
+  if (typeof name !== 'string') throw new Error(trans.__('The kernel has answered with columns that have no names.'));
   return {
     name,
     title: typeof title === 'string' ? title : name,
@@ -41,7 +42,7 @@ function asColumn(value: unknown): RowColumn {
 function asPage(answer: unknown): Page {
   const { n, columns, rows } = (answer ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof n !== 'number' || !Array.isArray(columns) || !Array.isArray(rows) || !rows.every(Array.isArray)) {
-    throw new Error('The kernel has answered with something else than rows.');
+    throw new Error(trans.__('The kernel has answered with something else than rows.'));
   }
   return { n, columns: columns.map(asColumn), rows: rows as Cell[][] };
 }

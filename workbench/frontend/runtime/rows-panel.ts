@@ -4,9 +4,10 @@ import type { Channel } from './channel';
 import { html, name } from './dom';
 import type { Finding, Table } from './drawing';
 import type { Linking } from './linking';
-import { count, noun } from './numbers';
+import { count } from './numbers';
 import { fromKernel, fromTable, type Read } from './rows-pages';
 import { RowsTable } from './rows-table';
+import { trans } from './words';
 
 const REST = 150; // milliseconds without a change of the selection, after which rows are read anew
 
@@ -21,7 +22,7 @@ export interface Rows {
 
 export class RowsPanel {
   /** Opens and closes the panel: it belongs beside the words of the selection. */
-  readonly button = html('button', { type: 'button', class: 'plain', 'aria-expanded': 'false' }, 'show rows');
+  readonly button = html('button', { type: 'button', class: 'plain', 'aria-expanded': 'false' }, trans.__('show rows'));
   /** The panel itself, hidden until it is opened. */
   readonly element: HTMLElement;
   private readonly amount = html('span', { class: 'soft amount', role: 'status' });
@@ -36,7 +37,7 @@ export class RowsPanel {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly rows: Rows) {
-    this.element = html('div', { class: 'rows', role: 'region', 'aria-label': 'rows', hidden: true });
+    this.element = html('div', { class: 'rows', role: 'region', 'aria-label': trans.__('rows'), hidden: true });
     this.element.addEventListener('keydown', event => {
       if (event.key !== 'Escape') return;
       event.preventDefault();
@@ -65,8 +66,8 @@ export class RowsPanel {
   link(finding: Finding, place: number): HTMLButtonElement | null {
     const { channel } = this.rows;
     if (channel === null || (finding.where === null && finding.rows === null)) return null;
-    const button = html('button', { type: 'button', class: 'plain' }, 'rows');
-    button.setAttribute('aria-label', `rows of ${finding.code}: ${finding.title}`);
+    const button = html('button', { type: 'button', class: 'plain' }, trans.__('rows'));
+    button.setAttribute('aria-label', trans.__('rows of %1: %2', finding.code, finding.title));
     const follow = (): void => {
       button.hidden = channel.state.kind !== 'linked';
     };
@@ -97,13 +98,17 @@ export class RowsPanel {
     this.finding = finding;
     this.element.hidden = false;
     this.button.setAttribute('aria-expanded', String(finding === null));
-    this.button.textContent = finding === null ? 'hide rows' : 'show rows';
+    this.button.textContent = finding === null ? trans.__('hide rows') : trans.__('show rows');
     this.table?.dispose();
-    this.table = new RowsTable('rows', n => {
+    this.table = new RowsTable(trans.__('rows'), n => {
       this.say(n);
     });
     this.place.replaceChildren(this.table.element);
-    const close = html('button', { type: 'button', class: 'plain close', 'aria-label': 'close the rows' }, '×');
+    const close = html(
+      'button',
+      { type: 'button', class: 'plain close', 'aria-label': trans.__('close the rows') },
+      '×'
+    );
     close.addEventListener('click', () => {
       this.close();
     });
@@ -118,7 +123,7 @@ export class RowsPanel {
     clearTimeout(this.timer);
     this.element.hidden = true;
     this.button.setAttribute('aria-expanded', 'false');
-    this.button.textContent = 'show rows';
+    this.button.textContent = trans.__('show rows');
     this.table?.dispose();
     this.table = null;
     this.element.replaceChildren();
@@ -144,7 +149,7 @@ export class RowsPanel {
     const { linking } = this.rows;
     this.subject.replaceChildren(
       ...(this.finding === null
-        ? [linking.active ? 'Selected rows' : 'Rows']
+        ? [linking.active ? trans.__('Selected rows') : trans.__('Rows')]
         : [html('code', {}, this.finding.said.code), ' ', name(this.finding.said.title)])
     );
     const source = this.source();
@@ -167,14 +172,30 @@ export class RowsPanel {
   private say(n: number | null): void {
     const { linking, exemplars } = this.rows;
     const { rows } = linking;
-    const within = this.finding !== null && linking.active ? ', within the selection' : '';
     const all = `${rows.exact ? '' : '≈ '}${count(rows.n)}`;
-    this.amount.textContent = this.fromKernel && n !== null ? `${noun(n, 'row')}${within}` : '';
+    this.amount.textContent = this.fromKernel && n !== null ? this.found(n) : '';
     this.carried.hidden = this.fromKernel;
     const held = exemplars?.columns[0]?.values.length ?? 0;
-    this.carried.textContent =
-      n === null
-        ? `This view carries none of these rows; link a kernel to see ${this.finding === null ? `all ${all}` : 'them'}.`
-        : `${count(n)} of the ${noun(held, 'row')} that this view carries; link a kernel to see all ${all}.`;
+    if (n !== null) {
+      this.carried.textContent = trans._n(
+        '%3 of the %2 row that this view carries; link a kernel to see all %4.',
+        '%3 of the %2 rows that this view carries; link a kernel to see all %4.',
+        held,
+        count(held),
+        count(n),
+        all
+      );
+    } else if (this.finding === null) {
+      this.carried.textContent = trans.__('This view carries none of these rows; link a kernel to see all %1.', all);
+    } else {
+      this.carried.textContent = trans.__('This view carries none of these rows; link a kernel to see them.');
+    }
+  }
+
+  /** How many rows the kernel has found. */
+  private found(n: number): string {
+    const rows = count(n);
+    if (this.finding === null || !this.rows.linking.active) return trans._n('%2 row', '%2 rows', n, rows);
+    return trans._n('%2 row, within the selection', '%2 rows, within the selection', n, rows);
   }
 }

@@ -2,36 +2,32 @@
 
 import { formatter, isNumeric, type Cell, type Column } from './cells';
 import { html, name } from './dom';
-import { NOTHING } from './numbers';
 import { PAGE, Pages, type Page, type Read, type RowColumn, type Sort } from './rows-pages';
+import { trans } from './words';
+import { thumbnail } from './thumbnails';
 
 const HEIGHT = 26; // CSS pixels of a row
+const PICTURED = 56; // of a row with a picture
 const TALLEST = 8_000_000; // CSS pixels; browsers end somewhere above. Longer tables are scrolled by parts.
 const MARGIN = 6; // rows drawn above and below what is in sight
 const STEADY = 60; // milliseconds at one place, before its rows are asked for
-const IMAGE = /^data:image\/(?:png|jpeg|gif|webp|svg\+xml)[;,]/i;
 
-type Write = (cell: Cell) => Node;
+/** Writes a cell of the row that is called so. */
+type Write = (cell: Cell, row: string) => Node;
 
 let tables = 0;
 
 /** How the cells of a column are written; the first page says how many decimals suit its numbers. */
 function writer(column: RowColumn, values: Cell[]): Write {
-  if (column.type === 'image') return cell => image(cell, column.title);
+  if (column.type === 'image') return (cell, row) => thumbnail(cell, `${column.title}, ${row}`);
   const words = formatter({ ...column, type: column.type, values: values as Column['values'] });
   return cell => document.createTextNode(words(cell));
-}
-
-/** A thumbnail, from the payload or the answer itself: nothing else is loaded. */
-function image(cell: Cell, title: string): Node {
-  if (typeof cell !== 'string' || !IMAGE.test(cell)) return document.createTextNode(NOTHING);
-  return html('img', { src: cell, alt: title });
 }
 
 /** A width in characters that suits a column's title and its first values. */
 function width(column: RowColumn, texts: readonly string[]): number {
   const title = column.title.length + (column.unit === null ? 0 : column.unit.length + 1) + 2;
-  if (column.type === 'image') return Math.max(title, 8);
+  if (column.type === 'image') return Math.max(title, 9);
   return Math.min(Math.max(title, 5, ...texts.map(text => text.length)), 36) + 2;
 }
 
@@ -53,6 +49,7 @@ export class RowsTable {
   private columns: readonly RowColumn[] = [];
   private writers: readonly Write[] = [];
   private n: number | null = null;
+  private height = HEIGHT;
   private active = 0;
   private frame: number | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -98,7 +95,7 @@ export class RowsTable {
     this.pages = new Pages(this.read, sort);
     this.problem.hidden = true;
     this.grid.setAttribute('aria-busy', 'true');
-    if (this.n === null) this.state.textContent = 'Reading rows…';
+    if (this.n === null) this.state.textContent = trans.__('Reading rows…');
     this.load(this.pages, 0, true);
   }
 
@@ -117,12 +114,12 @@ export class RowsTable {
   }
 
   private tell(problem: string): void {
-    const again = html('button', { type: 'button', class: 'plain' }, 'try again');
+    const again = html('button', { type: 'button', class: 'plain' }, trans.__('try again'));
     again.addEventListener('click', () => {
       this.focus();
       this.begin(this.pages?.sort ?? null);
     });
-    this.problem.replaceChildren(html('b', {}, 'The rows could not be read.'), ` ${problem} `, again);
+    this.problem.replaceChildren(html('b', {}, trans.__('The rows could not be read.')), ` ${problem} `, again);
     this.problem.hidden = false;
     this.grid.removeAttribute('aria-busy');
     this.state.textContent = '';
@@ -139,9 +136,9 @@ export class RowsTable {
     this.grid.removeAttribute('aria-busy');
     this.grid.setAttribute('aria-rowcount', String(page.n + 1));
     this.grid.setAttribute('aria-colcount', String(page.columns.length));
-    this.state.textContent = page.n === 0 ? 'No row is selected.' : '';
+    this.state.textContent = page.n === 0 ? trans.__('No row is selected.') : '';
     this.grid.hidden = page.columns.length === 0;
-    this.space.style.height = `${String(Math.min(page.n * HEIGHT, TALLEST))}px`;
+    this.space.style.height = `${String(Math.min(page.n * this.height, TALLEST))}px`;
     this.active = 0;
     this.grid.scrollTop = 0;
     this.said(page.n);
@@ -152,15 +149,17 @@ export class RowsTable {
     const values = this.columns.map((_, place) => page.rows.map(row => row[place]));
     this.writers = this.columns.map((column, place) => writer(column, values[place] ?? []));
     const widths = this.columns.map((column, place) =>
-      width(
-        column,
-        (values[place] ?? []).map(cell => this.writers[place]?.(cell).textContent ?? '')
-      )
+      width(column, column.type === 'image' ? [] : (values[place] ?? []).map(cell => this.text(place, cell)))
     );
     // Each row is a grid of its own: its columns stand below one another when no cell has a say in their widths.
-    const tracks = widths.map(each => `minmax(${String(each)}ch, ${String(each)}fr)`);
+    const tracks = widths.map((each, place) => {
+      const most = this.columns[place]?.type === 'image' ? 'ch' : 'fr'; // pictures are of one size
+      return `minmax(${String(each)}ch, ${String(each)}${most})`;
+    });
     this.grid.style.setProperty('--columns', tracks.join(' '));
     this.grid.style.setProperty('--least', `${String(widths.reduce((sum, each) => sum + each, 0))}ch`);
+    this.height = this.columns.some(each => each.type === 'image') ? PICTURED : HEIGHT;
+    this.grid.style.setProperty('--row', `${String(this.height)}px`);
     this.head.replaceChildren(
       ...this.columns.map((column, place) => {
         const unit = column.unit === null ? null : html('span', { class: 'unit' }, ` ${column.unit}`);
@@ -175,6 +174,10 @@ export class RowsTable {
         );
       })
     );
+  }
+
+  private text(place: number, cell: Cell): string {
+    return this.writers[place]?.(cell, '').textContent ?? '';
   }
 
   private sortBy(column: RowColumn): void {
@@ -200,17 +203,17 @@ export class RowsTable {
 
   /** How many rows there is room for. */
   private get room(): number {
-    return Math.max(Math.ceil((this.grid.clientHeight - this.head.offsetHeight) / HEIGHT), 1);
+    return Math.max(Math.ceil((this.grid.clientHeight - this.head.offsetHeight) / this.height), 1);
   }
 
   /** The first row in sight, and how far its top is from the top of the body; of long tables a part of the way down. */
   private get top(): readonly [number, number] {
-    const { n, room } = this;
+    const { n, room, height } = this;
     const scrolled = this.grid.scrollTop;
-    if (n === null || n * HEIGHT <= TALLEST) return [Math.floor(scrolled / HEIGHT), 0];
+    if (n === null || n * height <= TALLEST) return [Math.floor(scrolled / height), 0];
     const way = Math.max(this.grid.scrollHeight - this.grid.clientHeight, 1);
     const first = Math.round((scrolled / way) * Math.max(n - room + 1, 0));
-    return [first, scrolled - first * HEIGHT];
+    return [first, scrolled - first * height];
   }
 
   private draw(): void {
@@ -229,7 +232,8 @@ export class RowsTable {
   }
 
   private row(place: number, cells: readonly Cell[] | null, shift: number): HTMLElement {
-    const top = place * HEIGHT + shift;
+    const top = place * this.height + shift;
+    const called = cells === null ? '' : `${this.columns[0]?.title ?? ''} ${this.text(0, cells[0])}`;
     return html(
       'div',
       {
@@ -248,7 +252,7 @@ export class RowsTable {
           dir: isNumber(column) ? null : 'auto',
           class: cells === null ? 'waiting' : isNumber(column) ? 'number' : column.type
         });
-        if (cells !== null && write !== undefined) element.append(write(cells[at]));
+        if (cells !== null && write !== undefined) element.append(write(cells[at], called));
         return element;
       })
     );
@@ -288,14 +292,14 @@ export class RowsTable {
 
   /** Scrolls just so far that the active row is in sight. */
   private reveal(): void {
-    const { n, active, grid } = this;
+    const { n, active, grid, height } = this;
     if (n === null) return;
-    const full = Math.max(Math.floor((grid.clientHeight - this.head.offsetHeight) / HEIGHT), 1);
+    const full = Math.max(Math.floor((grid.clientHeight - this.head.offsetHeight) / height), 1);
     const [first] = this.top;
     const wanted = active < first ? active : active > first + full - 1 ? active - full + 1 : first;
     if (wanted === first) return;
-    if (n * HEIGHT <= TALLEST) {
-      grid.scrollTop = wanted * HEIGHT;
+    if (n * height <= TALLEST) {
+      grid.scrollTop = wanted * height;
       return;
     }
     const way = Math.max(grid.scrollHeight - grid.clientHeight, 1);

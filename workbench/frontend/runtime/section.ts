@@ -12,6 +12,7 @@ import type { RowsPanel } from './rows-panel';
 import type { Selection } from './selection';
 import { Sparks } from './sparks';
 import { drawTable } from './tables';
+import { trans } from './words';
 
 /** What sections share with the view that they are part of. */
 export interface Surroundings {
@@ -96,7 +97,7 @@ export class DrawnSection {
     try {
       content = this.content();
     } catch (error) {
-      content = [problem('This part could not be drawn.', error)];
+      content = [problem(trans.__('This part could not be drawn.'), error)];
     }
     this.element.replaceChildren(this.head, ...note, ...content);
   }
@@ -118,7 +119,9 @@ export class DrawnSection {
       case 'actions':
         return section.items.map(drawAction);
       default:
-        throw new Error(`This page does not know sections of type '${String((section as { type: unknown }).type)}'.`);
+        throw new Error(
+          trans.__("This page does not know sections of type '%1'.", String((section as { type: unknown }).type))
+        );
     }
   }
 
@@ -127,7 +130,7 @@ export class DrawnSection {
     const sparks = new Sparks(items, this.around.linking);
     this.sparks = sparks;
     this.head.append(
-      toggle('numbers', shown => {
+      toggle(trans.__('numbers'), shown => {
         sparks.showNumbers(shown);
       })
     );

@@ -7,6 +7,7 @@ import { share } from './numbers';
 import { sayable, selectionCode } from './selection-code';
 import { brushedWords, brushWords, selectionWords } from './selection-words';
 import { estimate } from './stat-words';
+import { placed, trans } from './words';
 
 /** Milliseconds of rest before screen readers are told: a drag would talk without end. */
 const REST = 500;
@@ -22,8 +23,8 @@ class Chip {
     take: (brush: Brushed) => void
   ) {
     const title = name(brush.field.title, 'b');
-    const sentence = html('span', { class: 'sentence' }, title, ' is ', this.words);
-    this.element = html('li', {}, sentence, this.remove);
+    const sentence = html('span', { class: 'sentence' }, ...placed(trans.__('%1 is %2'), title, this.words));
+    this.element = html('li', { 'data-and': trans.__('and') }, sentence, this.remove);
     this.remove.addEventListener('click', () => {
       take(this.brush);
     });
@@ -35,7 +36,7 @@ class Chip {
     const words = brushWords(brush);
     this.words.textContent = brushedWords(brush.field, brush.bins);
     this.element.title = words;
-    this.remove.setAttribute('aria-label', `take away: ${words}`);
+    this.remove.setAttribute('aria-label', trans.__('take away: %1', words));
   }
 }
 
@@ -44,7 +45,7 @@ export class SelectionBar {
   /** Where the button stands that shows the selected rows. */
   readonly place = html('span', { class: 'place' });
   private readonly bar: HTMLElement;
-  private readonly hint = html('p', { class: 'hint' }, 'Drag over a chart, or click in it, to select rows.');
+  private readonly hint = html('p', { class: 'hint' }, trans.__('Drag over a chart, or click in it, to select rows.'));
   private readonly amount = html('strong');
   private readonly part = html('span', { class: 'soft part' });
   private readonly list = html('ul');
@@ -54,10 +55,10 @@ export class SelectionBar {
   private readonly code = html('pre', {
     class: 'code',
     tabindex: 0,
-    'aria-label': 'code of the selection',
+    'aria-label': trans.__('code of the selection'),
     hidden: true
   });
-  private readonly end = html('button', { type: 'button', class: 'plain' }, 'clear');
+  private readonly end = html('button', { type: 'button', class: 'plain' }, trans.__('clear'));
   private chips = new Map<string, Chip>();
   private frame: number | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -66,7 +67,7 @@ export class SelectionBar {
     const copied = html(
       'button',
       { type: 'button', class: 'plain' },
-      linking.links.code === null ? 'copy as SQL' : 'copy as code'
+      linking.links.code === null ? trans.__('copy as SQL') : trans.__('copy as code')
     );
     copied.addEventListener('click', () => {
       void this.copy();
@@ -77,8 +78,8 @@ export class SelectionBar {
     });
     this.bar = html(
       'div',
-      { class: 'selection', role: 'group', 'aria-label': 'selection', hidden: true },
-      html('p', { class: 'amount-of-rows' }, 'Showing ', this.amount, ' where'),
+      { class: 'selection', role: 'group', 'aria-label': trans.__('selection'), hidden: true },
+      html('p', { class: 'amount-of-rows' }, ...placed(trans.__('Showing %1 where'), this.amount)),
       this.list,
       this.part,
       this.basis,
@@ -113,7 +114,7 @@ export class SelectionBar {
 
   private get count(): string {
     const { n, exact } = this.linking.rows;
-    return `${estimate(n, exact)} ${n === 1 ? 'row' : 'rows'}`;
+    return trans._n('%2 row', '%2 rows', n, estimate(n, exact));
   }
 
   private get percent(): string {
@@ -122,8 +123,8 @@ export class SelectionBar {
   }
 
   private sentence(): string {
-    if (!this.linking.active) return 'Nothing is selected. All rows are shown.';
-    return `Showing ${this.count} where ${selectionWords(this.linking.brushes)}, ${this.percent}.`;
+    if (!this.linking.active) return trans.__('Nothing is selected. All rows are shown.');
+    return trans.__('Showing %1 where %2, %3.', this.count, selectionWords(this.linking.brushes), this.percent);
   }
 
   private draw(): void {
@@ -167,17 +168,17 @@ export class SelectionBar {
 
   private async copy(): Promise<void> {
     const { said, left } = sayable(this.linking.brushes, this.linking.links);
-    const without = left.length === 0 ? '' : ` without ${left.map(({ field }) => field.title).join(', ')}`;
+    const without = left.map(({ field }) => field.title).join(', ');
     const text = selectionCode(this.linking.links.code, said);
     try {
       await navigator.clipboard.writeText(text);
-      this.said.textContent = `copied${without}`;
+      this.said.textContent = without === '' ? trans.__('copied') : trans.__('copied without %1', without);
     } catch {
       // A page without the clipboard's permission: show the code, selected, so that the keyboard can copy it.
       this.code.textContent = text;
       this.code.hidden = false;
       getSelection()?.selectAllChildren(this.code);
-      this.said.textContent = `press Ctrl+C${without}`;
+      this.said.textContent = without === '' ? trans.__('press Ctrl+C') : trans.__('press Ctrl+C without %1', without);
     }
   }
 }

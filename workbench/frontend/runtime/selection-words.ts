@@ -2,6 +2,8 @@
 
 import type { Brushed, LinkedField } from './linking';
 import { ordinaryBins } from './measures';
+import { count } from './numbers';
+import { trans } from './words';
 
 /** More parts than these are summed up: "UA, AA, DL and 3 others". */
 const MOST = 5;
@@ -28,9 +30,9 @@ export function rangesOf(field: LinkedField, bins: ReadonlySet<number>): Run[] {
 function joined(parts: readonly string[]): string {
   const told = parts.length > MOST ? parts.slice(0, TOLD) : parts;
   const others = parts.length - told.length;
-  if (others > 0) return `${told.join(', ')} and ${String(others)} others`;
+  if (others > 0) return trans._n('%3 and %2 other', '%3 and %2 others', others, count(others), told.join(', '));
   if (told.length < 2) return told.join('');
-  return `${told.slice(0, -1).join(', ')} or ${told.at(-1) ?? ''}`;
+  return trans.__('%1 or %2', told.slice(0, -1).join(', '), told.at(-1) ?? '');
 }
 
 function rangeWords(field: LinkedField, { first, last }: Run): string {
@@ -59,10 +61,11 @@ export function brushedWords(field: LinkedField, bins: ReadonlySet<number>): str
 
 /** One brush: "carrier is UA or AA". */
 export function brushWords({ field, bins }: Brushed): string {
-  return `${field.title} is ${brushedWords(field, bins)}`;
+  return trans.__('%1 is %2', field.title, brushedWords(field, bins));
 }
 
 /** The whole selection. */
 export function selectionWords(brushes: readonly Brushed[]): string {
-  return brushes.map(brushWords).join(' and ');
+  const [first = '', ...others] = brushes.map(brushWords);
+  return others.reduce((before, each) => trans.__('%1 and %2', before, each), first);
 }

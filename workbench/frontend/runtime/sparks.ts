@@ -11,9 +11,8 @@ import { NOTHING, number } from './numbers';
 import type { Follow } from './payload';
 import { brushedWords } from './selection-words';
 import { estimate, inWordsOf } from './stat-words';
+import { trans } from './words';
 
-const KEYS =
-  'Arrow keys tell the marks. Shift with an arrow key selects a range, Enter selects a mark, Escape takes the selection away.';
 const NONE: ReadonlySet<number> = new Set();
 
 function valueWords(spark: Spark, value: number | null | undefined): string {
@@ -161,7 +160,7 @@ class Card {
       this.tell();
     });
     this.svg.setAttribute('aria-valuenow', '0');
-    this.svg.setAttribute('aria-valuetext', 'nothing selected');
+    this.svg.setAttribute('aria-valuetext', trans.__('nothing selected'));
     return brushing;
   }
 
@@ -198,10 +197,10 @@ class Card {
     }
     if (this.brushing === null) return;
     this.svg.setAttribute('aria-valuenow', String(index === null ? 0 : index + 1));
-    const selected = index !== null && this.brushed?.has(index) === true ? ', selected' : '';
+    const selected = words !== null && index !== null && this.brushed?.has(index) === true;
     this.svg.setAttribute(
       'aria-valuetext',
-      words === null ? (this.selectionWords() ?? 'nothing selected') : words + selected
+      selected ? trans.__('%1, selected', words) : (words ?? this.selectionWords() ?? trans.__('nothing selected'))
     );
   }
 
@@ -216,12 +215,16 @@ class Card {
     const values = rowsOf(spark.y).map(row => valueWords(spark, row[index]));
     const label = spark.labels[index] ?? '';
     if (this.shown !== null && values.length === 1) {
-      const of = this.follow?.measure === 'count' ? 'of' : 'selected, all rows';
-      return `${label}: ${this.selectedWords(this.shown.values[index])} ${of} ${values.join('')}`;
+      const [part, all] = [this.selectedWords(this.shown.values[index]), values.join('')];
+      return this.follow?.measure === 'count'
+        ? trans.__('%1: %2 of %3', label, part, all)
+        : trans.__('%1: %2 selected, all rows %3', label, part, all);
     }
     const base = spark.base === null ? undefined : rowsOf(spark.base)[0]?.[index];
-    const all = base === undefined || base === null ? '' : ` of ${number(base)}`;
-    return `${label}: ${values.join(' · ')}${all}`;
+    const told = values.join(' · ');
+    return base === undefined || base === null
+      ? trans.__('%1: %2', label, told)
+      : trans.__('%1: %2 of %3', label, told, number(base));
   }
 
   private selectedWords(value: number | null | undefined): string {
@@ -253,7 +256,7 @@ class NumbersTable {
     this.body.append(...this.rows);
     const grid = html('table', { 'aria-label': spark.title }, this.head, this.body);
     this.element = html('div', { class: 'scroller', hidden: true, tabindex: 0, role: 'region' }, grid);
-    this.element.setAttribute('aria-label', `numbers of ${spark.title}`);
+    this.element.setAttribute('aria-label', trans.__('numbers of %1', spark.title));
   }
 
   draw(numbers: Numbers | null, words: (value: number | null | undefined) => string): void {
@@ -271,7 +274,9 @@ class NumbersTable {
         const cell = this.cells[index];
         if (cell !== undefined) row.firstElementChild?.after(cell);
       });
-      const headings = ['selected', 'all rows'].map(words => html('th', { scope: 'col', class: 'number' }, words));
+      const headings = [trans.__('selected'), trans.__('all rows')].map(words =>
+        html('th', { scope: 'col', class: 'number' }, words)
+      );
       this.head.replaceChildren(html('tr', {}, html('td'), ...headings));
     }
     this.cells.forEach((cell, index) => {
@@ -297,7 +302,10 @@ export class Sparks {
     private readonly linking: Linking
   ) {
     hints += 1;
-    const hint = html('p', { hidden: true, id: `brush-keys-${String(hints)}` }, KEYS);
+    const keys = trans.__(
+      'Arrow keys tell the marks. Shift with an arrow key selects a range, Enter selects a mark, Escape takes the selection away.'
+    );
+    const hint = html('p', { hidden: true, id: `brush-keys-${String(hints)}` }, keys);
     this.cards = sparks.map(spark => new Card(spark, linking, hint));
     const grid = html('div', { class: 'cards' }, ...this.cards.map(card => card.element));
     this.element = html('div', {}, grid, hint);

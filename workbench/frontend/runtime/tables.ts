@@ -5,7 +5,9 @@ import { formatter, isEmpty, isNumeric, type Cell, type Column } from './cells';
 import type { Table } from './drawing';
 import { html, name } from './dom';
 import type { Linking } from './linking';
-import { count, noun } from './numbers';
+import { count } from './numbers';
+import { trans } from './words';
+import { thumbnail } from './thumbnails';
 
 type Order = 'ascending' | 'descending';
 
@@ -28,13 +30,19 @@ function sorted(column: Column, order: Order, length: number): number[] {
 
 type Writer = (row: number) => HTMLTableCellElement;
 
-function writer(column: Column): Writer {
+function writer(column: Column, first: Column): Writer {
+  if (column.type === 'image') {
+    const called = formatter(first);
+    const alt = (row: number): string => `${column.title}, ${first.title} ${called(first.values[row])}`;
+    return row => html('td', { class: 'image' }, thumbnail(column.values[row], alt(row)));
+  }
   const words = formatter(column);
   const look = isNumeric(column) ? { class: 'number' } : { class: column.type, dir: 'auto' };
   return row => html('td', look, words(column.values[row]));
 }
 
 function headerCell(column: Column, sort: () => void): HTMLTableCellElement {
+  if (column.type === 'image') return html('th', { scope: 'col', class: 'image' }, name(column.title));
   const unit = column.unit === null ? null : html('span', { class: 'unit' }, ` ${column.unit}`);
   const button = html('button', { type: 'button', class: 'sort' }, name(column.title), unit);
   button.addEventListener('click', sort);
@@ -42,10 +50,11 @@ function headerCell(column: Column, sort: () => void): HTMLTableCellElement {
 }
 
 function remark(table: Table, carried: number, shown: number): string {
-  const all = count(table.n_rows);
-  if (shown === carried) return carried < table.n_rows ? `${count(carried)} of ${all} rows` : '';
-  const rest = carried < table.n_rows ? `; ${count(carried)} are in this view` : '';
-  return `${count(shown)} of ${all} rows shown${rest}`;
+  const { n_rows: n } = table;
+  const [all, here] = [count(n), count(carried)];
+  if (shown === carried) return carried < n ? trans._n('%3 of %2 row', '%3 of %2 rows', n, all, here) : '';
+  const part = trans._n('%3 of %2 row shown', '%3 of %2 rows shown', n, all, count(shown));
+  return carried < n ? `${part}; ${trans.__('%1 are in this view', here)}` : part;
 }
 
 /** Calls *act* a moment after it is asked to, and no more often: rows are read at rest, not during a drag. */
@@ -95,10 +104,15 @@ class Chooser {
 }
 
 function choice(table: Table, carried: number, chosen: number, shown: number, unknown: readonly string[]): string {
-  const all = carried < table.n_rows ? `${count(carried)} rows in this view` : noun(carried, 'row');
-  const part = shown < chosen ? `; ${count(shown)} shown` : '';
-  const without = unknown.length > 0 ? `; ${unknown.join(', ')} not known of these rows` : '';
-  return `${count(chosen)} of ${all} selected${part}${without}`;
+  const [all, part] = [count(carried), count(chosen)];
+  const clauses = [
+    carried < table.n_rows
+      ? trans._n('%3 of %2 row in this view selected', '%3 of %2 rows in this view selected', carried, all, part)
+      : trans._n('%3 of %2 row selected', '%3 of %2 rows selected', carried, all, part)
+  ];
+  if (shown < chosen) clauses.push(trans.__('%1 shown', count(shown)));
+  if (unknown.length > 0) clauses.push(trans.__('%1 not known of these rows', unknown.join(', ')));
+  return clauses.join('; ');
 }
 
 /**
@@ -116,10 +130,11 @@ export function drawTable(
   let limit = PAGE;
   let drawn = '';
 
-  const writers = table.columns.map(writer);
+  const [first] = table.columns;
+  const writers = table.columns.map(column => writer(column, first ?? column));
   const body = html('tbody');
   const words = html('span', { class: 'soft' });
-  const more = html('button', { type: 'button', class: 'plain' }, 'show more rows');
+  const more = html('button', { type: 'button', class: 'plain' }, trans.__('show more rows'));
   const fill = (): void => {
     const following = chooser?.follows === true && chooser.linking.active;
     const chosen = following ? chooser.chosen(rows) : rows;

@@ -7,6 +7,7 @@ import type { PlotlyModule } from 'plotly.js/lib/core';
 import { build, modules } from 'workbench:modules';
 
 import FILES from '../../views/trace_files.json';
+import { trans } from './words';
 
 export type TraceFile = keyof typeof FILES;
 
@@ -39,7 +40,8 @@ function left(file: TraceFile): Make | undefined {
 async function make(file: TraceFile): Promise<PlotlyModule[]> {
   if (left(file) === undefined) await load(file);
   const found = left(file);
-  if (found === undefined) throw new Error(`this page does not carry the file '${file}' with its type of trace.`);
+  if (found === undefined)
+    throw new Error(trans.__("this page does not carry the file '%1' with its type of trace.", file));
   return found(id => modules.get(id));
 }
 

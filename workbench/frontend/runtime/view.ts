@@ -1,7 +1,7 @@
 // A view: a payload drawn in a shadow root of its own.
 
 import { basisWords } from './basis';
-import type { Channel } from './channel';
+import type { Channel, Translator } from './channel';
 import { read, type Drawing, type Table } from './drawing';
 import { html, name } from './dom';
 import { ExactAnswers } from './exact';
@@ -17,10 +17,13 @@ import { SelectionBar } from './selection-bar';
 import { keepPlainKeys } from './shortcuts';
 import { styles } from './styles';
 import { followTheme } from './theme';
+import { speakWith, trans } from './words';
 
 export interface Options {
   /** The channel to the kernel that made the view; a place without kernels has none, and the view says nothing of it. */
   readonly channel?: Channel | null;
+  /** The translator of a place that has one; it becomes the page's. Elsewhere the page's own catalogues are used. */
+  readonly trans?: Translator | null;
 }
 
 export interface View {
@@ -92,7 +95,7 @@ class MountedView implements View {
       .catch((error: unknown) => {
         if (turn !== this.turn) return;
         this.clear();
-        this.fill('failed', problem('This view could not be drawn.', error));
+        this.fill('failed', problem(trans.__('This view could not be drawn.'), error));
       });
   }
 
@@ -212,5 +215,6 @@ class MountedView implements View {
 
 /** Draws *payload* in *element*; what is not a payload of ours is answered by a sentence, never by an empty box. */
 export function mount(element: HTMLElement, payload: unknown, options: Options = {}): View {
+  if (options.trans != null) speakWith(options.trans);
   return new MountedView(element, payload, options);
 }

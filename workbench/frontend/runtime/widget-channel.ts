@@ -1,7 +1,8 @@
 // The channel of a view that is drawn as a widget: questions and answers are the widget's custom messages, and what is
 // selected is one of its traits, so that it works wherever anywidget does.
 
-import type { Channel, LinkState, SelectedBins, Translator } from './channel';
+import type { Channel, LinkState, SelectedBins } from './channel';
+import { trans } from './words';
 
 /** What is asked of a widget's model, by anywidget's conventions. */
 export interface Model {
@@ -23,10 +24,6 @@ const SLOW = 1000;
 
 /** How long a view waits for an answer. */
 const PATIENCE = 30_000;
-
-const trans: Translator = {
-  __: (text, ...values) => text.replace(/%(\d)/g, (place, number: string) => values[Number(number) - 1] ?? place)
-};
 
 let channels = 0;
 
@@ -81,7 +78,7 @@ export class WidgetChannel implements Channel {
   dispose(): void {
     this.model.off('msg:custom', this.receive);
     for (const stop of this.stops) stop();
-    for (const { refuse } of this.waiting.values()) refuse('The view has gone.');
+    for (const { refuse } of this.waiting.values()) refuse(trans.__('The view has gone.'));
     this.listeners.clear();
   }
 
@@ -109,7 +106,9 @@ export class WidgetChannel implements Channel {
         patience === null
           ? undefined
           : setTimeout(() => {
-              this.waiting.get(id)?.refuse(`The kernel has not answered within ${String(patience / 1000)} seconds.`);
+              this.waiting
+                .get(id)
+                ?.refuse(trans.__('The kernel has not answered within %1 seconds.', String(patience / 1000)));
             }, patience);
       const done = (): void => {
         clearTimeout(timer);
@@ -134,7 +133,7 @@ export class WidgetChannel implements Channel {
     const waiting = typeof id === 'string' ? this.waiting.get(id) : undefined;
     if (waiting === undefined) return;
     if (error === undefined) waiting.resolve(answer);
-    else waiting.refuse(typeof error === 'string' ? error : 'The kernel has a problem with this question.');
+    else waiting.refuse(typeof error === 'string' ? error : trans.__('The kernel has a problem with this question.'));
   };
 
   /** Says hello: "linked" is said only after an answer has come. */

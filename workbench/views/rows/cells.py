@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["CellType", "cell_type", "cells", "cells_of_array"]
 
 LONGEST = 1_000  # characters of a text
-CellType = Literal["number", "integer", "share", "text", "date", "boolean"]
+CellType = Literal["number", "integer", "share", "text", "date", "boolean", "image"]
 Cell = float | int | str | bool | None
 
 

@@ -29,8 +29,9 @@ def chosen_bins(field: LinkedField, wanted: Any) -> tuple[int, ...]:
         The field.
     wanted
         Of a field of ranges: ``(low, high)``, either of them None for no end; bins that reach into this range are
-        taken whole. Of a field of single values: one value or a list of them, as values or as their labels; of a
-        composite field each value is a tuple. None stands for the bin of rows without a value, also in a list.
+        taken whole, and so is that of a whole number *high* that has one of its own. Of a field of single values: one
+        value or a list of them, as values or as their labels; of a composite field each value is a tuple. None stands
+        for the bin of rows without a value, also in a list.
 
     Raises
     ------
@@ -59,12 +60,17 @@ def _between(field: LinkedField, wanted: tuple[Any, ...]) -> tuple[int, ...]:
         each
         for each in range(last + 1)
         if (low is None or low < edges[each + 1] or (each == last and low == edges[-1]))
-        and (high is None or edges[each] < high or (low == high and edges[each] == high))
+        and (high is None or edges[each] < high or (edges[each] == high and (low == high or _is_one(field, each))))
     ]
     if not inside:
         first, end = (field.ends or field.edges or ())[0], (field.ends or field.edges or ())[-1]
         raise InvalidInput(f"{field.id!r} must be a range that reaches into {first} – {end}, got {wanted!r:.80}.")
     return tuple(inside)
+
+
+def _is_one(field: LinkedField, bin_: int) -> bool:
+    """Tell whether a bin of a range holds one whole number: then the range that ends with it holds it too."""
+    return "–" not in field.labels[bin_]
 
 
 def _bin(field: LinkedField, value: Any) -> int:

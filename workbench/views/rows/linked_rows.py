@@ -67,7 +67,8 @@ class LinkedRows:
         source. A row whose value is null, NaN or infinite has none.
     shown
         The columns that the drill-down may show, in order: never those of sensitive columns. `values` is None for
-        a column of the source of that name, else an array of shape (n,).
+        a column of the source of that name, else an array of shape (n,); of grey values of shape (n, height, width)
+        for a column of type ``"image"``, whose pictures are made for the rows that are looked at.
     identity
         What rows are called: as `Source.row_identity` says, or n texts or numbers; by default positions from 0.
 

@@ -15,6 +15,7 @@ from workbench.strict_json import plain
 from workbench.views.rows.aggregates import Filter, positions_of
 from workbench.views.rows.cells import cell_type, cells, cells_of_array
 from workbench.views.rows.found_rows import found_rows
+from workbench.views.thumbnails import thumbnail
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -96,7 +97,9 @@ def page_of(rows: LinkedRows, positions: Sequence[int]) -> tuple[list[dict[str, 
     table = rows.source.rows_at(places, read) if rows.source is not None and read else None
     for name, column in rows.shown.items():
         known = column.type
-        if column.values is None and table is not None:
+        if known == "image":
+            held.append([thumbnail(image) for image in _taken(column.values, places)])
+        elif column.values is None and table is not None:
             stored = table.column(name)
             held.append(cells(stored))
             known = cell_type(stored.type) if known == "text" else known

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.views.rows.bin_sql import bins_predicate, runs
-from workbench.views.wording import count, one_line
+from workbench.views.wording import noun, one_line
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Brushed", "Selection"]
 
-NAMED = 6  # values that words name
+MOST, TOLD = 5, 3  # more parts than the first are summed up, after so many
 Bins = Mapping[str, tuple[int, ...]]
 
 
@@ -46,10 +46,10 @@ class Brushed:
 
     @property
     def words(self) -> Iterator[str]:
-        """Name each brush: ``carrier UA, AA``."""
+        """Name each brush: ``carrier is UA or AA``."""
         for name, bins in self.bins.items():
             field = self.fields[name]
-            yield f"{one_line(field.title)} {', '.join(_names(field, bins))}"
+            yield f"{one_line(field.title)} is {_brushed(field, bins)}"
 
     @property
     def predicates(self) -> Iterator[str]:
@@ -89,8 +89,8 @@ class Selection(Mapping[str, tuple[int, ...]]):
 
     @property
     def words(self) -> str:
-        """What is selected, for people: ``dep_delay 60 – 240 · carrier UA, AA``; empty when nothing is."""
-        return " · ".join(word for part in self._all for word in part.words)
+        """What is selected, as the view says it: ``dep_delay is 60 – 240 min and carrier is UA or AA``; else empty."""
+        return " and ".join(word for part in self._all for word in part.words)
 
     @property
     def predicate(self) -> str:
@@ -159,13 +159,20 @@ def _range(field: LinkedField, first: int, last: int) -> str:
     return f"{ends[first]} – {ends[last + 1]}"
 
 
-def _names(field: LinkedField, bins: tuple[int, ...]) -> list[str]:
-    """Name bins: neighbouring ranges together, values one by one."""
+def _brushed(field: LinkedField, bins: tuple[int, ...]) -> str:
+    """Name bins as the page does: neighbouring ranges together, values one by one."""
     if field.edges is None:
-        names = [field.labels[each] for each in bins]
-    else:
-        special = (field.rest, field.missing)
-        names = [_range(field, first, last) for first, last in runs([b for b in bins if b not in special])]
-        names += [field.labels[each] for each in bins if each in special]
-    shown = [one_line(each) for each in names[:NAMED]]
-    return shown if len(names) <= NAMED else [*shown, f"{count(len(names) - NAMED)} more"]
+        return _joined([field.labels[each] for each in bins])
+    special = (field.rest, field.missing)
+    ranges = [_range(field, first, last) for first, last in runs([each for each in bins if each not in special])]
+    if ranges and field.unit is not None:
+        ranges[-1] += f" {field.unit}"
+    return _joined([*ranges, *(field.labels[each] for each in bins if each in special)])
+
+
+def _joined(names: list[str]) -> str:
+    told = [one_line(each) for each in (names[:TOLD] if len(names) > MOST else names)]
+    others = len(names) - len(told)
+    if others:
+        return f"{', '.join(told)} and {noun(others, 'other')}"
+    return " or ".join(filter(None, [", ".join(told[:-1]), *told[-1:]]))

@@ -60,8 +60,9 @@ def _sort(sort: object, linked: LinkedRows) -> Sort | None:
     if not isinstance(sort, dict):
         raise InvalidInput(f"'sort' must be an object with 'column' and 'descending', got {sort!r:.80}.")
     column, descending = sort.get("column"), sort.get("descending", False)
-    if not isinstance(column, str) or column not in ("row", *linked.shown):
-        raise not_one_of("column", ["row", *linked.shown], column)
+    sortable = ["row", *(name for name, each in linked.shown.items() if each.type != "image")]
+    if not isinstance(column, str) or column not in sortable:
+        raise not_one_of("column", sortable, column)
     if not isinstance(descending, bool):
         raise InvalidInput(f"'descending' must be true or false, got {descending!r:.60}.")
     return Sort(column, descending)
