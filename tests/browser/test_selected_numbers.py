@@ -173,7 +173,7 @@ def test_every_measure_is_what_it_is_defined_to_be(draw, known):
     view = known.payload()
     sparks = [
         Spark(
-            id=name, title=name, alt=name, mark="line", follow=follow,
+            id=f"more-{name}", title=name, alt=name, mark="line", follow=follow,
             y=np.arange(len(expected[name]), dtype=float), labels=[str(each) for each in range(len(expected[name]))],
         )
         for name, follow in FOLLOWS.items()
@@ -185,9 +185,9 @@ def test_every_measure_is_what_it_is_defined_to_be(draw, known):
     for name, numbers in expected.items():
         write = count if FOLLOWS[name].measure == "count" else number
         words = ["–" if each is None or np.isnan(each) else write(each).replace(THIN, "") for each in numbers]
-        spark(page, name).scroll_into_view_if_needed()  # what is out of sight is drawn when it comes
-        expect(spark(page, name).locator("td.selected")).to_have_count(len(words))
-        assert selected(page, name) == [each.removesuffix(".0") for each in words], name
+        spark(page, f"more-{name}").scroll_into_view_if_needed()  # what is out of sight is drawn when it comes
+        expect(spark(page, f"more-{name}").locator("td.selected")).to_have_count(len(words))
+        assert selected(page, f"more-{name}") == [each.removesuffix(".0") for each in words], name
 
 
 def test_a_small_number_follows_in_the_words_that_it_had(draw, known):
