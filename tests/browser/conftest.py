@@ -19,11 +19,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
+from tests.browser.linked_flights import ROWS, LinkedFlights, flights
 from workbench.views.page import render_page
+from workbench.views.rows.sampling import sampled_positions
 from workbench.views.runtime import STATIC
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "payload"
@@ -150,6 +153,18 @@ def draw(show):
 def every_word():
     """The payload behind the golden file, with every word, mark and trace."""
     return runpy.run_path(str(GOLDEN / "every_word.py"))["every_word"]
+
+
+@pytest.fixture(scope="session")
+def known():
+    """Flights that are all in the sample."""
+    return LinkedFlights(flights(ROWS), np.arange(ROWS))
+
+
+@pytest.fixture(scope="session")
+def sampled():
+    """Flights of which one in ten is in the sample."""
+    return LinkedFlights(flights(30_000), sampled_positions(30_000, size=3_000))
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.browser.brush_gestures import (
     selected,
     show_numbers,
 )
-from tests.browser.linked_flights import CARRIERS, HOSTILE, ROWS, LinkedFlights, flights
+from tests.browser.linked_flights import CARRIERS, HOSTILE, ROWS, LinkedFlights
 from workbench.views.basis import Basis
 from workbench.views.links import Follow, LinkedField, Links
 from workbench.views.page import render_page
@@ -28,12 +28,6 @@ from workbench.views.runtime import STATIC
 from workbench.views.wording import count, number, share
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def known():
-    """Flights that are all in the sample."""
-    return LinkedFlights(flights(ROWS), np.arange(ROWS))
 
 
 AXE = STATIC.parent / "frontend" / "node_modules" / "axe-core" / "axe.min.js"

@@ -7,23 +7,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.brush_gestures import THIN, bar, brush, click, host, roughly, selected, show_numbers
-from tests.browser.linked_flights import ROWS, LinkedFlights, flights
-from workbench.views.rows.sampling import sampled_positions
 from workbench.views.wording import count, number
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def known():
-    """Flights that are all in the sample."""
-    return LinkedFlights(flights(ROWS), np.arange(ROWS))
-
-
-@pytest.fixture(scope="module")
-def sampled():
-    """Flights of which one in ten is in the sample."""
-    return LinkedFlights(flights(30_000), sampled_positions(30_000, size=3_000))
 
 
 class Kernel:

@@ -425,7 +425,7 @@ def test_what_code_selects_moves_the_brush_and_what_is_brushed_is_there_for_code
     expect(bar(page)).to_contain_text("10 000 rows")
     expect(bar(page).get_by_role("listitem")).to_have_text(re.compile("region is .*south"))
     run(page, 2)
-    expect(output(page, 2)).to_have_text("region south | 10000\n")
+    expect(output(page, 2)).to_have_text("region is south | 10000\n")
     run(page, 3)
     expect(bar(page)).to_be_hidden()
 

@@ -20,25 +20,11 @@ from tests.browser.brush_gestures import (
     show_numbers,
     spark,
 )
-from tests.browser.linked_flights import ROWS, LinkedFlights, flights
 from workbench.views.links import Follow
 from workbench.views.payload import Section, Spark, Stat
-from workbench.views.rows.sampling import sampled_positions
 from workbench.views.wording import count, number, share
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def known():
-    """Flights that are all in the sample."""
-    return LinkedFlights(flights(ROWS), np.arange(ROWS))
-
-
-@pytest.fixture(scope="module")
-def sampled():
-    """Flights of which one in ten is in the sample."""
-    return LinkedFlights(flights(30_000), sampled_positions(30_000, size=3_000))
 
 
 BRUSHES = [

@@ -13,17 +13,11 @@ from tests.browser.brush_gestures import (
     click,
     host,
 )
-from tests.browser.linked_flights import BINS, HOSTILE, ROWS, LinkedFlights, flights
+from tests.browser.linked_flights import BINS, HOSTILE, ROWS, LinkedFlights
 from workbench.data.source import Source
 from workbench.views.links import CodeForm
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-
-
-@pytest.fixture(scope="module")
-def known():
-    """Flights that are all in the sample."""
-    return LinkedFlights(flights(ROWS), np.arange(ROWS))
 
 
 def copied(page):
