@@ -26,7 +26,7 @@ MAKE_VENV = "$(PYTHON)" -m venv $(1)
 INSTALL = $(1)/bin/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help demo lab test test-fast test-lowest lint format bench pictures frontend clean
+.PHONY: help demo lab test test-fast test-lowest lint lint-python lint-frontend format bench pictures frontend clean
 
 help: ## list what can be made
 	@echo "Workbench"; echo
@@ -53,10 +53,15 @@ test-lowest: $(VENV)-lowest/.test ## the fast tests on the lowest versions that 
 	$(VENV)-lowest/bin/python -m pytest -q -n 2 -m "not slow" --ignore tests/browser -W default
 
 lint: $(VENV)/.test ## ruff, mypy, the floors and wings, and the front end's own checks
+	@$(MAKE) --no-print-directory --jobs=2 lint-python lint-frontend
+
+lint-python: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+lint-frontend: $(VENV)/.test
 	cd $(FRONTEND) && $(WITH_NODE) jlpm run lint
 
 format: $(VENV)/.test ## let ruff and prettier set the form

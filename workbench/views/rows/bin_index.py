@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.data.connections import read_batches
 from workbench.invalid import InvalidInput
 from workbench.views.rows.aggregates import part_counts
 from workbench.views.rows.binning import bin_codes
@@ -263,7 +264,7 @@ class IndexBuild:
             f"CAST({sql} AS DOUBLE) AS v{place}" for place, sql in enumerate(self._expressions.values())
         )
         start = 0
-        for batch in source.cursor().sql(f"SELECT {columns} FROM data").to_arrow_reader(BATCH_ROWS):
+        for batch in read_batches(source.cursor().sql(f"SELECT {columns} FROM data"), size=BATCH_ROWS):
             end = start + batch.num_rows
             self._check(end)
             for name, column in zip(self._expressions, batch.columns, strict=True):
