@@ -83,6 +83,8 @@ def test_the_tour(visit, project, record, draw_all, picture):
     assert [output for cell in done for output in cell["outputs"] if output["output_type"] == "error"] == []
 
     # Select rows, and see them.
+    page.set_viewport_size(TALL)
+    show(views.first)
     brush(views.first, "hourly_pay", 0.2, 0.4)
     expect(views.first.locator(".selection strong")).not_to_contain_text("≈")
     views.first.get_by_role("button", name="show rows").click()
@@ -90,6 +92,7 @@ def test_the_tour(visit, project, record, draw_all, picture):
     picture(views.first, "selection-light")
     views.first.get_by_role("button", name="hide rows").click()
     views.first.locator(".selection").get_by_role("button", name="clear", exact=True).click()
+    page.set_viewport_size(WINDOW)
 
     # Run it as a pipeline, with another value.
     tour.open_form()
