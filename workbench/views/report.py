@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from workbench.findings import Finding
+    from workbench.views.kernel.live import Live
     from workbench.views.payload import Payload
     from workbench.views.rows.linked_rows import LinkedRows
     from workbench.views.rows.selecting import Selecting
@@ -67,6 +68,12 @@ class Report(ABC):
     def renewed(self) -> Report:
         """Return the report as it would be made now; itself, unless it is of something that goes on."""
         return self
+
+    @cached_property
+    def _live(self) -> Live:
+        from workbench.views.kernel.live import Live
+
+        return Live(self)
 
     @property
     def names(self) -> list[str]:

@@ -1,5 +1,8 @@
 """Curves of a training that goes on: a page is brought up to date by patches."""
 
+import gc
+import weakref
+
 import pytest
 
 from workbench.log import TrainingLog
@@ -71,3 +74,12 @@ def test_a_finding_that_comes_is_told(training):
 def test_a_closed_log_is_not_live(training):
     training.close()
     assert not curves(training).payload.live
+
+
+def test_a_view_that_nobody_holds_is_let_go_of_though_a_page_has_asked(training):
+    view = curves(training)
+    live(view).news(0)
+    gone = weakref.ref(view)
+    del view
+    gc.collect()
+    assert gone() is None

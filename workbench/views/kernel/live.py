@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from weakref import WeakKeyDictionary
 
 from workbench.views.patch import patch
 
@@ -62,13 +61,10 @@ class Live:
             self._number += 1
 
 
-_lives: WeakKeyDictionary[Report, Live] = WeakKeyDictionary()
 _guard = threading.Lock()
 
 
 def live(report: Report) -> Live:
     """Return the states of a report's view; the same for each page that shows it."""
-    with _guard:
-        if report not in _lives:
-            _lives[report] = Live(report)
-        return _lives[report]
+    with _guard:  # two pages may ask first
+        return report._live  # noqa: SLF001  -- what a report offers to views
