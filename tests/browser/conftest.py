@@ -10,24 +10,20 @@ and fail where ``CI`` is set.
 import os
 import runpy
 import shutil
-import socket
-import subprocess
-import sys
-import threading
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import psutil
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Playwright, expect, sync_playwright
 
 from tests.browser.linked_flights import ROWS, LinkedFlights, flights
+from tests.browser.rows_host import ALL, open_host
+from tests.jupyter_server import Lab, Ports, unused_port
 from workbench.views.page import render_page
 from workbench.views.rows.sampling import sampled_positions
-from workbench.views.runtime import STATIC
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "payload"
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -38,16 +34,13 @@ QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--js-flags=--no-opt",  # a page lives for seconds: optimising its code costs more than it saves
 )
 MISSING = (
     "NO BROWSER: the browser tests DID NOT RUN. "
     "Install Chromium or Chrome, or run 'python -m playwright install chromium'."
 )
 
-# A server checks no international addresses here, and building their grammar would take each a second of its start.
-WITHOUT_IRI_GRAMMAR = Path(__file__).parent / "without_iri_grammar"
-EXTENSION = STATIC.parent / "labextension"
-APPS = {"jupyterlab": "LabApp", "notebook": "JupyterNotebookApp"}
 PATIENCE = 60_000  # milliseconds, for the first page of a server
 
 _unavailable = pytest.StashKey[bool]()
@@ -62,6 +55,22 @@ def executable(playwright: Playwright) -> str | None:
         return found
     own = Path(playwright.chromium.executable_path)
     return next((str(place) for place in (MACOS, own) if place.exists()), None)
+
+
+@dataclass(frozen=True)
+class Chromium:
+    """The machine's browser, ready to be started."""
+
+    type: BrowserType
+    place: str
+
+    def launch(self) -> Browser:
+        """Start it."""
+        return self.type.launch(executable_path=self.place, args=list(QUIET))
+
+    def launch_profile(self, folder: Path, **options: Any) -> BrowserContext:
+        """Start it with one profile, which lies in *folder*."""
+        return self.type.launch_persistent_context(folder, executable_path=self.place, args=list(QUIET), **options)
 
 
 @dataclass
@@ -87,16 +96,22 @@ class Record:
 
 
 @pytest.fixture(scope="module")
-def browser(request: pytest.FixtureRequest):
-    """A headless browser for a file's tests: while Playwright is there, no other test can run an event loop."""
+def chromium(request: pytest.FixtureRequest):
+    """What starts browsers for a file's tests: while Playwright is there, no other test can run an event loop."""
     with sync_playwright() as playwright:
         place = executable(playwright)
         if place is None:
             request.config.stash[_unavailable] = True
             (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
-        browser = playwright.chromium.launch(executable_path=place, args=list(QUIET))
-        yield browser
-        browser.close()
+        yield Chromium(playwright.chromium, place)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: Chromium):
+    """A headless browser for a file's tests, with a fresh profile for each."""
+    browser = chromium.launch()
+    yield browser
+    browser.close()
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -149,6 +164,16 @@ def draw(show):
     return drawn
 
 
+@pytest.fixture
+def host(show):
+    """Open a view whose channel answers for its rows: ``host(rows=26_581)``; returns the page."""
+
+    def opened(rows: int = ALL) -> Page:
+        return open_host(show, rows)
+
+    return opened
+
+
 @pytest.fixture(scope="session")
 def every_word():
     """The payload behind the golden file, with every word, mark and trace."""
@@ -180,140 +205,20 @@ def draw_all():
     return scroll
 
 
-def unused_port() -> int:
-    """Return a port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def free_port():
     """Find a port that nothing listens on."""
     return unused_port
 
 
-class Lab:
-    """A Jupyter server of its own on a folder: nothing of the person who runs the tests is read or written."""
-
-    token = "a-token-of-this-test"
-
-    def __init__(
-        self, root: Path, home: Path, *, base_url: str, port: int | None, app: str, options: Sequence[str]
-    ) -> None:
-        self.root = root
-        self.home = home
-        self.base_url = base_url
-        self.port = port or unused_port()
-        self.app = app
-        self.options = options
-        # First in the search, before what is installed: the extension as this checkout has built it.
-        extensions = home / "share" / "labextensions"
-        extensions.mkdir(parents=True)
-        (extensions / "jupyter-workbench").symlink_to(EXTENSION, target_is_directory=True)
-        # No question whether to fetch the news.
-        settings = home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
-        settings.mkdir(parents=True)
-        (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
-        self.process: subprocess.Popen[str] | None = None
-        self.log: list[str] = []  # what the server and its kernels wrote
-
-    @property
-    def url(self) -> str:
-        """The address, with no slash at its end."""
-        return f"http://127.0.0.1:{self.port}{self.base_url.rstrip('/')}"
-
-    def page_url(self, path: str = "") -> str:
-        """Return the address of the page that shows the file at *path* (of the application, without one)."""
-        if self.app == "notebook":
-            return f"{self.url}/{f'notebooks/{path}' if path else 'tree'}?token={self.token}"
-        # A workspace for each page: JupyterLab would open again what the page of another test had open.
-        workspace = f"{self.url}/lab/workspaces/{uuid.uuid4().hex[:8]}"
-        return f"{workspace}{f'/tree/{path}' if path else ''}?token={self.token}"
-
-    def start(self) -> None:
-        """Start the server, on the same port as before, and wait until it answers."""
-        options = [
-            "--no-browser",
-            "--allow-root",
-            f"--port={self.port}",
-            "--ServerApp.port_retries=0",
-            f"--ServerApp.base_url={self.base_url}",
-            f"--ServerApp.root_dir={self.root}",
-            f"--IdentityProvider.token={self.token}",
-            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-            # `window.jupyterapp`, for what a test cannot reach with mouse and keyboard
-            f"--{APPS[self.app]}.expose_app_in_browser=True",
-            *self.options,
-        ]
-        command = [sys.executable, "-m", self.app, *options]
-        self.process = subprocess.Popen(
-            command, env=self._environment(), cwd=self.root, stderr=subprocess.PIPE, text=True
-        )
-        for line in self.process.stderr:
-            self.log.append(line)
-            if "is running at" in line:
-                break
-        else:
-            self.stop()
-            raise AssertionError("The server did not start:\n" + "".join(self.log))
-        # Somebody has to read on: a full pipe would stop the server.
-        threading.Thread(target=self._read_on, args=(self.process.stderr,), daemon=True).start()
-        while not self._listens():  # it says that it runs a moment before it does
-            if self.process.poll() is not None:
-                raise AssertionError("The server did not start:\n" + "".join(self.log))
-
-    def stop(self) -> None:
-        """Stop the server and whatever it started, kernels that do not listen included."""
-        if self.process is None:
-            return
-        started = [] if self.process.poll() is not None else psutil.Process(self.process.pid).children(recursive=True)
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait(timeout=30)
-        for child in started:
-            if child.is_running():
-                child.kill()
-        psutil.wait_procs(started, timeout=30)
-        self.process = None
-
-    def restart(self) -> None:
-        """Stop the server alone, as somebody does who presses Ctrl-C, and start it again; what it launched goes on."""
-        self.process.terminate()
-        self.process.wait(timeout=30)
-        self.start()
-
-    def _listens(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-        except OSError:
-            return False
-        return True
-
-    def _read_on(self, stream) -> None:
-        with stream:
-            self.log.extend(stream)
-
-    def _environment(self) -> dict[str, str]:
-        places = {
-            "HOME": "",
-            "IPYTHONDIR": "ipython",
-            "JUPYTER_CONFIG_DIR": "config",
-            "JUPYTER_DATA_DIR": "data",
-            "JUPYTER_PATH": "share",
-            "JUPYTER_RUNTIME_DIR": "runtime",
-            "XDG_CACHE_HOME": "cache",
-        }
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "WORKBENCH"))}
-        path = os.pathsep.join(filter(None, [str(WITHOUT_IRI_GRAMMAR), os.environ.get("PYTHONPATH")]))
-        return {**kept, "PYTHONPATH": path, **{name: str(self.home / folder) for name, folder in places.items()}}
+@pytest.fixture(scope="session")
+def ports():
+    """Ports of servers, the same again for one file after the other, so that browsers know their scripts."""
+    return Ports()
 
 
 @pytest.fixture(scope="module")
-def start_lab(tmp_path_factory: pytest.TempPathFactory):
+def start_lab(tmp_path_factory: pytest.TempPathFactory, ports: Ports):
     """Start a Jupyter server on a folder: ``start_lab(root, base_url="/", port=None, app="jupyterlab")``.
 
     `app` is ``"jupyterlab"`` or ``"notebook"``; `options` are more of the server's own. What it returns has `url`,
@@ -331,7 +236,7 @@ def start_lab(tmp_path_factory: pytest.TempPathFactory):
         options: Sequence[str] = (),
     ) -> Lab:
         home = tmp_path_factory.mktemp("home")
-        lab = Lab(root, home, base_url=base_url, port=port, app=app, options=options)
+        lab = Lab(root, home, base_url=base_url, port=port or ports.take(), app=app, options=options)
         started.append(lab)
         lab.start()
         return lab
@@ -341,10 +246,23 @@ def start_lab(tmp_path_factory: pytest.TempPathFactory):
         lab.stop()
 
 
+@pytest.fixture(scope="session")
+def profile_folder(tmp_path_factory: pytest.TempPathFactory):
+    """Where the browser profile lies."""
+    return tmp_path_factory.mktemp("profile")
+
+
 @pytest.fixture(scope="module")
-def profile(browser: Browser):
-    """A browser profile for the tests of a file: JupyterLab's scripts are compiled once, as they are for a person."""
-    context = browser.new_context(
+def profile(chromium: Chromium, profile_folder: Path):
+    """A browser profile for the tests of a file: new, but for JupyterLab's scripts, which earlier files have compiled.
+
+    Only a profile on disk keeps compiled scripts: from the third page on, each opens a quarter sooner.
+    """
+    for place in profile_folder.glob("*/*"):
+        if place.name not in ("Cache", "Code Cache"):
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
+    context = chromium.launch_profile(
+        profile_folder,
         viewport={"width": 1400, "height": 1000},
         color_scheme="light",
         locale="en-US",
@@ -369,5 +287,5 @@ def open_lab(profile: BrowserContext, record: Record):
         return page
 
     yield opened
-    for page in profile.pages:
+    for page in profile.pages[1:]:  # the first is the browser's own
         page.close()

@@ -5,13 +5,24 @@ import os
 import re
 import signal
 import sys
-import urllib.request
 
 import nbformat
 import nbformat.v4 as nb4
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab_notebook import (
+    ask_server,
+    clean_up,
+    command,
+    link,
+    notebook,
+    output,
+    prompt,
+    run,
+    save,
+    show,
+)
 from workbench.views.payload import MIME_TYPE
 from workbench.views.runtime import STATIC
 
@@ -42,19 +53,11 @@ IPKernelApp.launch_instance(kernel_class=Kernel)
 # A notebook that is closed while JupyterLab still asks for its debugger's state.
 NOT_OURS = "Could not restore the debugger state"
 AGAIN = "run the cell again to link this view"
+STOPPED = f"kernel stopped · start one and {AGAIN}"
 THEMES = (("JupyterLab Dark", "dark"), ("JupyterLab Dark High Contrast", "dark"), ("JupyterLab Light", "light"))
 CONTRAST = """axe.run(".jp-workbench-view", {runOnly: ["color-contrast"]})
     .then(found => found.violations.flatMap(each => each.nodes.map(node => node.failureSummary + node.html)))"""
 AXE = STATIC.parent / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-
-
-def notebook(*sources, kernel="python3", outputs=()):
-    """A notebook whose first cell has *outputs*."""
-    cells = [
-        nb4.new_code_cell(source, outputs=list(outputs) if not index else []) for index, source in enumerate(sources)
-    ]
-    spec = {"name": kernel, "display_name": kernel, "language": "python"}
-    return nb4.new_notebook(cells=cells, metadata={"kernelspec": spec})
 
 
 def saved(payload):
@@ -66,14 +69,6 @@ def saved(payload):
         "text/plain": "the text",
     }
     return nb4.new_output("display_data", data=data)
-
-
-def ask_server(lab, method, path):
-    request = urllib.request.Request(
-        f"{lab.url}/{path}", method=method, headers={"Authorization": f"token {lab.token}"}
-    )
-    with urllib.request.urlopen(request) as response:
-        return json.loads(response.read() or "null")
 
 
 @pytest.fixture(scope="module")
@@ -92,11 +87,7 @@ def lab(tmp_path_factory, start_lab):
 def place(lab):
     """The server; after the test its kernels are gone, and what the test wrote."""
     yield lab
-    for session in ask_server(lab, "GET", "api/sessions"):
-        ask_server(lab, "DELETE", f"api/sessions/{session['id']}")
-    for file in lab.root.iterdir():
-        if file.is_file():
-            file.unlink()
+    clean_up(lab)
 
 
 @pytest.fixture
@@ -115,44 +106,6 @@ def _no_errors(record):
     """Nothing in a test may make a page complain."""
     yield
     assert [error for error in record.errors if not error.startswith(NOT_OURS)] == []
-
-
-def link(page, index=0):
-    return page.locator(".jp-workbench-view .link").nth(index)
-
-
-def run(page, index):
-    """Run one cell, as soon as the kernel is there."""
-    page.wait_for_function(
-        "globalThis.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'",
-        timeout=60_000,
-    )
-    page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".jp-InputArea-editor").click()
-    page.keyboard.press("Shift+Enter")
-
-
-def show(page, index=0):
-    """Run the cell that shows a view, and see it linked."""
-    run(page, index)
-    expect(link(page)).to_have_text("linked", timeout=60_000)
-
-
-def prompt(page, index):
-    return page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".jp-InputPrompt")
-
-
-def output(page, index):
-    """The text that a cell has printed."""
-    return page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".jp-OutputArea-output").last
-
-
-def save(page):
-    with page.expect_response(lambda response: response.request.method == "PUT" and "/api/contents/" in response.url):
-        page.keyboard.press("Control+s")
-
-
-def command(page, name, **arguments):
-    page.evaluate("([name, arguments]) => void jupyterapp.commands.execute(name, arguments)", [name, arguments])
 
 
 def test_a_view_is_linked_when_its_cell_has_run_and_again_after_a_reload(open_notebook):
@@ -321,12 +274,11 @@ def test_a_view_asks_over_its_channel_and_gets_answers_and_problems_in_words(ope
     show(page)
     answer = json.loads(page.evaluate(ASK, ["hello", {"views": ["other"]}]))
     assert answer["views"] == {"other": False}
-    assert (
-        page.evaluate(ASK, ["hullo", {}])
-        == "'question' must be one of ['hello', 'news', 'rows', 'select'], got 'hullo'. Did you mean 'hello'?"
-    )
+    problem = page.evaluate(ASK, ["hullo", {}])
+    assert problem.startswith("'question' must be one of ['correlate', 'forget', 'hello', 'news', 'rows', 'select'],")
+    assert problem.endswith("Did you mean 'hello'?")
     command(page, "kernelmenu:shutdown")
-    expect(link(page)).to_have_text("no kernel · this is what was saved")
+    expect(link(page)).to_have_text(STOPPED)
     said = ["There is no kernel to ask.", "The kernel went away before it answered."]
     # A kernel that is being shut down may still answer.
     page.wait_for_function(f"async () => {json.dumps(said)}.includes(await ({ASK})(['hello', {{views: []}}]))")
@@ -371,8 +323,7 @@ def test_a_server_that_goes_and_comes_back_without_the_kernel_is_told(tmp_path_f
     expect(link(page)).to_have_text("reconnecting")
     lab.start()
     page.clock.fast_forward(31_000)  # JupyterLab asks for its kernel again after up to half a minute
-    # Which of the two depends on whether JupyterLab still holds on to its session.
-    expect(link(page)).to_have_text(re.compile("^(kernel stopped|no kernel) · "), timeout=90_000)
+    expect(link(page)).to_have_text(STOPPED, timeout=90_000)
     page.close()
     record.errors.clear()  # of requests that no server answered, and for a kernel that is gone
 

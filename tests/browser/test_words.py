@@ -9,11 +9,14 @@ from playwright.sync_api import expect
 from tests.browser.anywidget_host import host_widget
 from tests.browser.brush_gestures import bar, brush, picture, show_numbers, spark
 from tests.browser.linked_flights import LinkedFlights, flights
+from tests.real_views import KINDS, real_view
+from tests.view_words import catalogue, form_of, says_something, words_of
+from tests.written_numbers import WRITTEN
 from workbench.findings import Finding
 from workbench.views.figures import layout
 from workbench.views.links import Brush, Follow, TraceFollow
 from workbench.views.page import render_page
-from workbench.views.payload import Figure, Payload, Section, Table, TableColumn
+from workbench.views.payload import Figure, Payload, Section, Spark, Stat, Table, TableColumn
 from workbench.views.runtime import runtime_source
 from workbench.views.wording import count, share
 
@@ -97,7 +100,7 @@ def test_the_rows_panel_speaks_it(draw, view):
     page = draw(view)
     brush(page, {"carrier": [0]})
     page.get_by_role("button", name="Zeilen zeigen", exact=True).click()
-    panel = page.get_by_role("region", name="Zeilen", exact=True)
+    panel = page.locator("div.rows").and_(page.get_by_role("region", name="Zeilen", exact=True))
     expect(panel.locator(".subject")).to_have_text("Ausgewählte Zeilen")
     expect(panel).to_contain_text(f"der {CARRIED} Zeilen, die diese Ansicht mitbringt; mit einem Kernel verbunden")
     expect(page.get_by_role("button", name="Zeilen ausblenden")).to_be_visible()
@@ -230,3 +233,128 @@ def test_a_payload_without_words_of_its_own_is_drawn(draw):
     )
     expect(page.locator(".view")).to_contain_text("Nichts gefunden, was Aufmerksamkeit braucht.")
     expect(page.locator("header")).to_contain_text("s · exakt")
+
+
+EVERYTHING = """
+() => {
+  const root = document.querySelector('.workbench-view').shadowRoot;
+  const texts = [...root.querySelectorAll('*')]
+    .filter(each => each.localName !== 'style' && !each.closest('td, code'))
+    .flatMap(each => [...each.childNodes])
+    .filter(each => each.nodeType === Node.TEXT_NODE)
+    .map(each => each.data.trim());
+  const labels = [...root.querySelectorAll('[aria-label]')].map(each => each.getAttribute('aria-label'));
+  return [...texts, ...labels];
+}
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_word_of_a_real_view_is_left_in_english(draw, kind, tmp_path, record):
+    """Texts of cells are left out: a class or a feature may be called like a word."""
+    made = real_view(kind, tmp_path)
+    known = catalogue("de")
+    written = {text for text in words_of(made.to_json()) if says_something(text)}
+    english = {text for text in written if known.get(text, known.get(form_of(text))) not in (None, text, form_of(text))}
+    assert len(english) > 10
+    page = draw(made)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    for button in page.get_by_role("button", name="Zahlen").all():
+        button.click()
+    expect(page.locator("figure:not([data-state=drawn])")).to_have_count(0)
+    shown = set(page.evaluate(EVERYTHING))
+    assert shown & english == set()
+    said = {known[text] for text in english if text in known}
+    assert len(shown & said) > 10
+    assert record.errors == []
+
+
+def named_like_words():
+    """A view whose columns are called like words of ours, and that has names as well as words in the same places."""
+    columns = [TableColumn(name=name, values=[1.0, 2.0], type="number") for name in ("missing", "actual", "share")]
+    rows = Table(id="rows", title="Slices", columns=columns)
+    spark = Spark(
+        id="s", title="missing", note="number", y=[1, 2], labels=["missing", "actual"], alt="",
+        stats=[Stat(label="missing", value="0"), Stat(label="top actual", value="3")],
+    )  # fmt: skip
+    drawn = Figure(
+        id="f",
+        title="Metrics",
+        alt="metrics",
+        spec={
+            "data": [{"type": "scatter", "x": [1, 2], "y": [1, 2], "name": name} for name in ("missing", "observed")],
+            "layout": layout("share", "predicted", showlegend=True),
+        },
+        table=Table(id="t", title="t", columns=columns),
+    )
+    return Payload(
+        kind="k",
+        title="Classes",
+        summary="526 rows × 3 columns · all rows read",
+        sections=[
+            Section(type="sparks", id="s", title="Columns", items=[spark]),
+            Section(type="figures", id="f", title="Errors", items=[drawn]),
+            Section(type="tables", id="t", title="Numbers", items=[rows]),
+        ],
+        names=["Classes", "missing", "actual", "share"],
+    )
+
+
+def test_what_the_data_calls_itself_is_not_translated(draw):
+    page = draw(named_like_words())
+    expect(page.locator("h2")).to_have_text("Classes")
+    expect(page.locator("header").first).to_contain_text("526 Zeilen × 3 Spalten · alle Zeilen gelesen · exakt")
+    expect(page.locator("section h3.heading")).to_have_text(["Spalten", "Fehler", "Zahlen"])
+    expect(page.locator("article.spark header")).to_have_text("missingZahl")
+    expect(page.locator("article.spark dt")).to_have_text(["fehlend", "häufigster: actual"])
+    expect(page.locator("section.tables th")).to_have_text(["missing", "actual", "share"])
+    expect(page.locator("section.tables h3").last).to_have_text("Teilmengen")
+    chart = page.locator("figure")
+    chart.scroll_into_view_if_needed()
+    expect(chart.locator(".legendtext")).to_have_text(["missing", "beobachtet"])
+    expect(chart.locator(".xtitle")).to_have_text("share")
+    expect(chart.locator(".ytitle")).to_have_text("vorhergesagt")
+    expect(chart.locator("h3")).to_have_text("Metriken")
+
+
+@pytest.mark.parametrize("context", ["en-US"], indirect=True)
+def test_in_english_a_view_is_as_it_was_written(draw):
+    page = draw(named_like_words())
+    expect(page.locator("article.spark dt")).to_have_text(["missing", "top actual"])
+    expect(page.locator("header").first).to_contain_text("526 rows × 3 columns · all rows read · exact")
+
+
+def test_finding_titles_keep_the_names_in_them(draw):
+    title = "Where top 3 is 2 – 4, the mean absolute error is 3.77, 2.1 times the overall one"
+    remedy = "Look at these rows: more examples like them, or another feature, may help."
+    found = Finding(code="WBE103", severity="info", title=title, column="top 3", count=3, remedy=remedy)
+    page = draw(
+        Payload(kind="k", title="", summary="", sections=[Section(type="findings", id="f", title="", items=[found])])
+    )
+    line = page.locator("li .sentence")
+    expect(line).to_have_text(
+        "Wo top 3 2 – 4 ist, beträgt der mittlere absolute Fehler 3.77, das 2.1-Fache des gesamten"
+    )
+    expect(line.locator("b")).to_have_text("top 3")
+    page.locator("summary").click()
+    expect(page.locator("li .more p").first).to_have_text(
+        "Diese Zeilen ansehen: mehr Beispiele wie sie oder ein weiteres Merkmal können helfen."
+    )
+
+
+def test_the_page_writes_numbers_as_python_does(draw):
+    values, words = zip(*WRITTEN, strict=True)
+    finite = [place for place, value in enumerate(values) if np.isfinite(value)]
+    spark = Spark(
+        id="s", title="numbers", y=[values[place] for place in finite], labels=[str(place) for place in finite], alt=""
+    )
+    page = draw(
+        Payload(kind="k", title="", summary="", sections=[Section(type="sparks", id="s", title="S", items=[spark])])
+    )
+    page.get_by_role("button", name="Zahlen").click()
+    expect(page.locator("article.spark td")).to_have_text([words[place] for place in finite])
+
+
+def test_a_place_with_a_translator_says_the_words_of_python_too(bracketed):
+    page = bracketed
+    expect(page.locator("section h3.heading").last).to_contain_text("[Findings]")

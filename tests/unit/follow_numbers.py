@@ -14,7 +14,7 @@ from workbench.views.runtime import STATIC
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from workbench.views.links import Follow, LinkedField, Links
+    from workbench.views.links import Follow, LinkedField, Links, PartsFollow
     from workbench.views.payload import Payload
 
 
@@ -44,28 +44,42 @@ def shown(follow: Follow, links: Links, selected: NDArray[np.bool_] | None = Non
     for name, bins in follow.within.items():
         kept = kept & np.isin(field_of(links, name).codes, list(bins))
     codes = codes[kept]
-    rows = np.bincount(codes, minlength=size).astype(float)
-    if follow.measure == "mean":
+    weight = np.ones(len(codes)) if follow.weight is None else values_of(links, follow.weight)[kept]
+    rows = np.bincount(codes, weight, size)
+    ones = rows
+    if follow.measure not in ("count", "share"):
         assert follow.value is not None
-        value = values_of(links, follow.value)[kept]
-        weight = np.ones(len(codes)) if follow.weight is None else values_of(links, follow.weight)[kept]
-        top, bottom = np.bincount(codes, weight * value, size), np.bincount(codes, weight, size)
-    elif follow.measure == "share":
-        top, bottom = rows, _wholes(follow, rows)
-    else:
-        top, bottom = rows, np.ones(size)
+        ones = np.bincount(codes, weight * values_of(links, follow.value)[kept], size)
     ordinary = size if field.edges is None else len(field.edges) - 1
-    with np.errstate(invalid="ignore", divide="ignore"):
-        if follow.bins is not None:
-            bins = list(follow.bins)
-            below = bottom[bins].sum() if follow.measure == "mean" else bottom[0]
-            return np.array([top[bins].sum() / below])
-        if follow.cumulative is not None:
-            order = np.arange(ordinary)[:: -1 if follow.cumulative == "high" else 1]
-            below = np.cumsum(bottom[order]) if follow.measure == "mean" else bottom[order]
-            none = np.nan if follow.measure == "mean" else 0.0
-            return np.concatenate([[none], np.cumsum(top[order]) / below])
-        return top / bottom
+    if follow.bins is not None:
+        bins = list(follow.bins)
+        return np.array([_measured(follow, rows[bins].sum(), ones[bins].sum(), rows, ones)])
+    if follow.cumulative is None:
+        return _measured(follow, rows, ones, rows if follow.by is None else _wholes(follow, rows), ones)
+    order = np.arange(ordinary)[:: 1 if follow.cumulative == "low" else -1]
+    summed = [np.concatenate([[0.0], np.cumsum(each[order])]) for each in (rows, ones)]
+    numbers = _measured(follow, *summed, rows, ones)
+    return numbers[-2::-1] if follow.cumulative == "above" else numbers
+
+
+def shown_parts(follow: PartsFollow, links: Links, selected: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+    """Return one number a part; NaN for those that do not follow."""
+    n = len(links.fields[0].codes)
+    kept = np.ones(n, dtype=bool) if selected is None else selected
+    found = []
+    for part in follow.parts:
+        inside = kept.copy()
+        for name, bins in (part or {}).items():
+            inside &= np.isin(field_of(links, name).codes, list(bins))
+        found.append(np.nan if part is None else float(inside.sum()))
+    return np.array(found) / (kept.sum() if follow.measure == "share" else 1)
+
+
+def numbers_of_rows(links: Links, name: str) -> NDArray[np.float64]:
+    """Return a linked value of each sampled row, by its bin where only that is known."""
+    value = next(value for value in links.values if value.id == name)
+    numbers = np.asarray(value.values, dtype=np.float64)
+    return numbers if value.field is None else numbers[np.asarray(field_of(links, value.field).codes)]
 
 
 def sparks_of(payload: Payload) -> list[Any]:
@@ -87,6 +101,23 @@ def tables_of(payload: Payload) -> dict[str, Any]:
             if table is not None:
                 found[table.id] = table
     return found
+
+
+def _measured(follow: Follow, rows: Any, ones: Any, all_rows: Any, all_ones: Any) -> Any:
+    """Apply the definition of a measure to the rows of marks and those of all that they are compared with."""
+    whole = all_rows if follow.by is not None else all_rows.sum()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        match follow.measure:
+            case "count":
+                return rows
+            case "share":
+                return rows / whole
+            case "mean":
+                return ones / rows
+            case "f1":
+                return 2 * ones / (rows + all_ones.sum())
+            case "accuracy":
+                return (ones + (whole - all_ones.sum()) - (rows - ones)) / whole
 
 
 def _wholes(follow: Follow, rows: NDArray[np.float64]) -> NDArray[np.float64]:

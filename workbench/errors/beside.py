@@ -2,29 +2,56 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from workbench.errors.features import feature_frame
-from workbench.errors.inputs import row_identities
+from workbench.errors.inputs import require_length, row_identities
 from workbench.invalid import not_one_of
-from workbench.views.settings import options
+from workbench.sensitive import always, names_of, refuse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["Beside", "beside"]
+    from workbench.log.reader import Predictions
+
+__all__ = ["Beside", "beside", "checked_sensitive"]
 
 
 @dataclass(frozen=True, eq=False)
 class Beside:
-    """The features of n rows, or None, and what each row is called."""
+    """The features of n rows, or None, and what each row is called.
 
-    features: pd.DataFrame | None
-    rows: NDArray[Any]
+    No row may be called by a value of the *hidden* columns; *nameless* says that the rows would have been.
+    """
+
+    features: pd.DataFrame | None = None
+    rows: NDArray[Any] = field(default_factory=lambda: np.arange(0))
+    hidden: frozenset[str] = frozenset()
+    nameless: bool = False
+
+    def unnamed(self, kept: Predictions) -> Predictions:
+        """Return predictions of a training log, with positions for rows whose names are hidden, or may be."""
+        hides = not self.hidden.isdisjoint(kept.row_names) if kept.row_names else self.nameless
+        return kept.unnamed() if hides else kept
+
+
+def checked_sensitive(sensitive: str | Iterable[str], **shown: Any) -> tuple[str, ...]:
+    """Return the names that are called sensitive, unless what the view has to show is one of those columns.
+
+    Raises
+    ------
+    InvalidInput
+        See `workbench.sensitive.refuse`.
+    """
+    names = (sensitive,) if isinstance(sensitive, str) else tuple(sensitive)
+    refuse(always().union(names), **shown)
+    return names
 
 
 def beside(
@@ -32,14 +59,14 @@ def beside(
     data: Any,
     n: int,
     *,
-    sensitive: str | Iterable[str],
+    sensitive: Collection[str],
     rows: Any,
     target: Any,
 ) -> Beside:
     """Read the features and the identities of the rows, and leave out what is sensitive.
 
-    A sensitive column is gone from here on, so that nothing can show it; rows whose names are sensitive go by their
-    positions.
+    A sensitive column is gone from here on, so that nothing can show it. Rows whose names are sensitive go by their
+    positions, also where another table has an index of the same rows: it may have lost its name on the way.
 
     Raises
     ------
@@ -48,31 +75,26 @@ def beside(
     """
     frame = feature_frame(X, data, n)
     holders = (data, X, target)
-    known = {*(() if frame is None else frame.columns), *_names(rows)}.union(*(_index_names(each) for each in holders))
-    asked = (sensitive,) if isinstance(sensitive, str) else tuple(sensitive)
-    for name in asked:
+    indexes = {name for each in holders for name in names_of(_index(each))}
+    called = names_of(rows)
+    known = {*(() if frame is None else frame.columns), *called, *indexes}
+    for name in sensitive:
         if name not in known:
             raise not_one_of("sensitive", sorted(known), name, kind="one of the columns")
-    hidden = known.intersection((*asked, *options.sensitive))
+    hidden = always().union(sensitive)
     if frame is not None:
         frame = frame.drop(columns=[name for name in frame.columns if name in hidden])
-    shown = [each for each in holders if not hidden.intersection(_index_names(each))]
-    named = None if hidden.intersection(_names(rows)) else rows
+    nameless = not hidden.isdisjoint(indexes if rows is None else called)
+    if nameless and rows is not None:
+        require_length(rows, n, "rows")
     return Beside(
-        features=None if frame is None or frame.shape[1] == 0 else frame, rows=row_identities(named, n, *shown)
+        features=None if frame is None or frame.shape[1] == 0 else frame,
+        rows=np.arange(n) if nameless else row_identities(rows, n, *holders),
+        hidden=hidden,
+        nameless=nameless,
     )
 
 
-def _names(rows: Any) -> list[str]:
-    """Return what identities of rows are called, when they come as a Series or an index."""
-    name = getattr(rows, "name", None)
-    return [*([name] if isinstance(name, str) else []), *(_level_names(rows) if hasattr(rows, "nlevels") else [])]
-
-
-def _index_names(holder: Any) -> list[str]:
+def _index(holder: Any) -> Any:
     index = getattr(holder, "index", None)
-    return _level_names(index) if hasattr(index, "nlevels") else []
-
-
-def _level_names(index: Any) -> list[str]:
-    return [str(name) for name in index.names if name is not None]
+    return index if hasattr(index, "nlevels") else None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench import context
-from workbench.errors.beside import beside
+from workbench.errors.beside import Beside, beside, checked_sensitive
 from workbench.errors.classification_frames import (
     calibration_frame,
     classes_frame,
@@ -19,7 +19,7 @@ from workbench.errors.classification_frames import (
     thresholds_frame,
 )
 from workbench.errors.classification_input import Classified, classified
-from workbench.errors.classification_links import STAYS, ClassificationLinks, classification_links, score_columns
+from workbench.errors.classification_links import WEIGHED, ClassificationLinks, classification_links, score_columns
 from workbench.errors.classification_metrics import (
     CLASSIFICATION_METRICS,
     ClassificationMetrics,
@@ -68,9 +68,8 @@ class ClassificationSubject:
     """What the view is about: checked answers and what is known beside them."""
 
     answers: Classified
-    rows: NDArray[Any]
+    beside: Beside
     weight: NDArray[np.float64] | None = None
-    features: pd.DataFrame | None = None
     images: NDArray[np.float64] | None = None
     log: LogReader | None = None
     origin: Any = None
@@ -115,7 +114,8 @@ def classification_errors(
     images
         Pictures of the rows, an array of grey values of shape (n, height, width): those of the most confidently misread
         rows are shown side by side, and the rows behind a selection each with their own. They are shown whatever
-        *sensitive* says: leave them out where nobody may see them.
+        *sensitive* says: leave them out where nobody may see them. High values are bright, as in image files; of ink on
+        paper, where they stand for black, give ``images.max() - images``.
     costs
         Not supported yet.
     log
@@ -123,7 +123,7 @@ def classification_errors(
     sensitive
         Columns of *X* and *data* that are left out, so that no value of theirs is shown, saved or written, and names of
         indexes or of *rows* that must not name rows: positions do then. Those of `wb.options.sensitive` are always
-        among them. The classes are shown all the same.
+        among them. *y_true*, *y_score* and *sample_weight* are shown row by row: none may bear such a name.
 
     Returns
     -------
@@ -142,15 +142,15 @@ def classification_errors(
     >>> errors.frame("metrics").set_index("metric")["value"]["accuracy"]
     np.float64(0.75)
     """
+    sensitive = checked_sensitive(sensitive, y_true=y_true, y_score=y_score, sample_weight=sample_weight)
     unsupported(costs=costs)
     answers = classified(y_true, y_score, labels=labels, pos_label=pos_label)
     known = beside(X, data, answers.n, sensitive=sensitive, rows=rows, target=y_true)
     view = ClassificationErrors(
         ClassificationSubject(
             answers=answers,
-            rows=known.rows,
+            beside=known,
             weight=checked_weight(sample_weight, answers.n),
-            features=known.features,
             images=checked_images(images, answers.n),
             log=checked_log(log),
             origin=data if data is not None else X,
@@ -234,7 +234,7 @@ class ClassificationErrors(Report):
     @cached_property
     def _slices(self) -> SliceView:
         subject = self._subject
-        return slice_view(subject.features, self._wrong.astype(np.float64), subject.weight, measure="error_rate")
+        return slice_view(subject.beside.features, self._wrong.astype(np.float64), subject.weight, measure="error_rate")
 
     @cached_property
     def _calibration(self) -> pd.DataFrame:
@@ -242,7 +242,8 @@ class ClassificationErrors(Report):
 
     @cached_property
     def _steps(self) -> StepView | None:
-        return None if self._subject.log is None else predictions_by_step(self._subject.log)
+        subject = self._subject
+        return None if subject.log is None else predictions_by_step(subject.log, unnamed=subject.beside.unnamed)
 
     def _frames(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
         classes = self._answers.classes
@@ -298,7 +299,7 @@ class ClassificationErrors(Report):
         return worst_places(self._answers)
 
     def _worst_frame(self) -> pd.DataFrame:
-        return worst_frame(self._answers, self._worst_places, self._subject.rows, self._subject.features)
+        return worst_frame(self._answers, self._worst_places, self._subject.beside.rows, self._subject.beside.features)
 
     def to_dict(self) -> dict[str, Any]:
         """Return metrics and findings as plain values, fit for strict JSON."""
@@ -332,12 +333,12 @@ class ClassificationErrors(Report):
             classes = np.array([*answers.classes, None], dtype=object)[:-1]  # texts of any length, and tuples whole
         return RowTable(
             own={
-                "row": lambda: subject.rows,
+                "row": lambda: subject.beside.rows,
                 "actual": lambda: classes[answers.true],
                 "predicted": lambda: classes[answers.predicted],
                 **score_columns(answers),
             },
-            features=subject.features,
+            features=subject.beside.features,
         )
 
     @cached_property
@@ -346,6 +347,7 @@ class ClassificationErrors(Report):
             self._answers,
             wrong=self._wrong,
             drawn=self._curves,
+            thresholds=self._thresholds["threshold"].to_numpy() if self._answers.binary else None,
             slices=self._slices,
             table=self._table,
             weight=self._subject.weight,
@@ -367,7 +369,7 @@ class ClassificationErrors(Report):
         """Arrange the view with *n* sampled rows, without linked fields for none."""
         linked = links if n else None
         figures = self._drawn if linked is None else [linked.following(each) for each in self._drawn]
-        note = STAYS if linked is not None and self._subject.weight is not None else None
+        note = None if self._subject.weight is None else WEIGHED
         sections = [
             Section(type="findings", id="findings", title="What needs your attention", items=self.findings),
             Section(type="controls", id="controls", title="", items=[CONFUSION_UNIT]),
@@ -390,6 +392,7 @@ class ClassificationErrors(Report):
             summary=self._summary(),
             sections=sections,
             links=links.shared.carried(n, report=self),
+            names={*self._table.names, *self._answers.names},
         )
 
     @cached_property

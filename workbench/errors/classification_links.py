@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from workbench.errors.slice_view import SliceView
     from workbench.views.payload import Figure
 
-__all__ = ["STAYS", "ClassificationLinks", "classification_links", "score_columns"]
+__all__ = ["WEIGHED", "ClassificationLinks", "classification_links", "score_columns"]
 
-CONFUSION, TENTHS = "confusion", "tenths"  # fields
+CONFUSION, TENTHS, THRESHOLDS = "confusion", "tenths", "thresholds"  # fields
 SAID, OCCURRED = "said", "occurred"  # linked values
 SCORE_BINS = 100
 MOST_CURVES = 10  # classes whose scores are each a field
-STAYS = "Rows have weights: the confusion matrix and the two curves show all rows, also while some are selected."
+WEIGHED = "Rows have weights: the confusion matrix counts those."
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -59,9 +59,17 @@ class ClassificationLinks:
         """Let a figure follow and be brushed."""
         match figure.id:
             case "confusion" if self.shared.knows(CONFUSION):
-                follows = [] if self.shared.weighted else [self._matrix("count"), self._matrix("share")]
-                return replace(figure, specs_follows=follows, brush=Brush(cells=CONFUSION))
-            case "roc" | "precision_recall" if not self.shared.weighted:
+                return replace(
+                    figure,
+                    specs_follows=[self._matrix("count"), self._matrix("share")],
+                    table=replace(
+                        figure.table, follows={"count": self._cells(), "share_of_actual": self._cell_shares()}
+                    ),
+                    brush=Brush(cells=CONFUSION),
+                )
+            case "thresholds" if self.shared.knows(THRESHOLDS):
+                return self._over_thresholds(figure)
+            case "roc" | "precision_recall":
                 traces = [str(trace.get("name")) for trace in figure.spec["data"]]
                 curve = self._roc if figure.id == "roc" else self._precision_recall
                 followed = [
@@ -145,10 +153,36 @@ class ClassificationLinks:
 
     def _matrix(self, text: Any) -> list[TraceFollow]:
         """Right cells and wrong ones are coloured by their share of the true class, whatever is written in them."""
-        k = len(self.answers.classes)
-        shares = Follow(field=CONFUSION, measure="share", by="row", columns=k)
-        keys = {"z": shares, "text": shares if text == "share" else Follow(field=CONFUSION)}
+        shares = self._cell_shares()
+        keys = {"z": shares, "text": shares if text == "share" else self._cells()}
         return [TraceFollow(trace=trace, keys=keys) for trace in (0, 1)]
+
+    def _cells(self) -> Follow:
+        return Follow(field=CONFUSION, weight=self.shared.weight)
+
+    def _cell_shares(self) -> Follow:
+        k = len(self.answers.classes)
+        return Follow(field=CONFUSION, measure="share", by="row", columns=k, weight=self.shared.weight)
+
+    def _over_thresholds(self, figure: Figure) -> Figure:
+        """Follow what taking the rows above each threshold for the positive class gives."""
+        assert self.answers.positive is not None
+        positive = self.answers.names[self.answers.positive]
+        above = Follow(field=THRESHOLDS, value=_is(positive), weight=self.shared.weight, cumulative="above")
+        follows: dict[str, Follow] = {
+            "predicted": replace(above, value=None),
+            "precision": replace(above, measure="mean"),
+            "f1": replace(above, measure="f1"),
+            "accuracy": replace(above, measure="accuracy"),
+        }
+        for name, of_class in (("recall", True), ("false_positive_rate", False)):
+            rows = self._of_class(positive, of_class=of_class)
+            follows[name] = replace(above, measure="share", value=None, within=rows)
+        drawn = [str(trace["name"]).lower() for trace in figure.spec["data"]]
+        traces = [
+            TraceFollow(trace=place, keys={"y": follows[name]}) for place, name in enumerate(drawn) if name in follows
+        ]
+        return replace(figure, follows=traces, table=replace(figure.table, follows=follows))
 
     def _roc(self, name: str) -> dict[str, Follow]:
         return {"x": self._share(name, of_class=False), "y": self._share(name, of_class=True)}
@@ -159,10 +193,19 @@ class ClassificationLinks:
 
     def _share(self, name: str, *, of_class: bool) -> Follow:
         """Follow the share of the rows (of the class, or of no class but it) whose score is at least each edge."""
+        return Follow(
+            field=self.scores[name],
+            measure="share",
+            weight=self.shared.weight,
+            cumulative="high",
+            within=self._of_class(name, of_class=of_class),
+        )
+
+    def _of_class(self, name: str, *, of_class: bool) -> dict[str, list[int]]:
+        """Return the bins of the rows of a class, or of no class but it."""
         code, k = self.answers.names.index(name), len(self.answers.classes)
         rows = [code] if of_class else [other for other in range(k) if other != code]
-        cells = [cell for row in rows for cell in self._row(row)]
-        return Follow(field=self.scores[name], measure="share", cumulative="high", within={CONFUSION: cells})
+        return {CONFUSION: [cell for row in rows for cell in self._row(row)]}
 
 
 def score_columns(answers: Classified) -> dict[str, Callable[[], NDArray[np.float64]]]:
@@ -181,6 +224,7 @@ def classification_links(
     *,
     wrong: NDArray[np.bool_],
     drawn: Sequence[int],
+    thresholds: NDArray[np.float64] | None = None,
     slices: SliceView,
     table: RowTable,
     weight: NDArray[np.float64] | None,
@@ -195,6 +239,8 @@ def classification_links(
         What the classifier said, and which rows it got wrong.
     drawn
         The codes of the classes whose curves are drawn.
+    thresholds
+        Those on the positive class's score that are drawn, ascending; None for none.
     """
     fields = _of_classes(answers, table)
     values = [LinkedValue(id=ERROR, title="wrong", values=wrong.astype(np.uint8))]
@@ -208,7 +254,7 @@ def classification_links(
             values.append(LinkedValue(id=OCCURRED, title="came true", values=occurred.astype(np.uint8)))
     scores: dict[str, str] = {}
     whole = any(each.id == CONFUSION for each in fields)
-    for code in drawn if whole and len(answers.classes) <= MOST_CURVES and weight is None else ():
+    for code in drawn if whole and len(answers.classes) <= MOST_CURVES else ():
         name = answers.names[code]
         own = "score" if answers.positive is not None else f"score_{code}"
         scores[name] = own
@@ -218,6 +264,8 @@ def classification_links(
                 replace(cut, labels=cut.ends[:-1] if cut.ends else cut.labels, ends=None)
             )  # nothing brushes it
         values.append(LinkedValue(id=_is(name), title=f"is {name}", values=(answers.true == code).astype(np.uint8)))
+        if thresholds is not None and code == answers.positive:
+            fields.append(_at_thresholds(thresholds, answers.score_of(code), table))
     of_features = {feature.name: feature_field(feature, table=table) for feature, _ in slices.drawn}
     of_slices = {name: each for name, each in of_features.items() if each is not None}
     if weight is not None:
@@ -270,6 +318,17 @@ def _in_tenths(column: str, said: NDArray[np.float64], table: RowTable) -> Linke
     edges[0] = min(edges[0], said.min())
     labels = [f"{number(tenth / CALIBRATION_BINS)} – {number((tenth + 1) / CALIBRATION_BINS)}" for tenth in there]
     return range_field(column, said, edges, table=table, id=TENTHS, title=f"{column}, in tenths", labels=labels)
+
+
+def _at_thresholds(thresholds: NDArray[np.float64], said: NDArray[np.float64], table: RowTable) -> LinkedField:
+    """Cut scores just above each threshold: the rows above one are those in all bins above its own.
+
+    Nothing brushes this field, and it takes a score that is a threshold to be below it, as a prediction does.
+    """
+    low, high = min(thresholds[0], said.min()), max(thresholds[-1], said.max())
+    edges = np.array([low, *np.nextafter(thresholds[:-1], np.inf), high])
+    labels = [f"at most {number(low)}", *(f"above {number(each)}" for each in thresholds[:-1].tolist())]
+    return range_field("score", said, edges, table=table, id=THRESHOLDS, title="score by threshold", labels=labels)
 
 
 def _least(tenth: int) -> float:

@@ -56,7 +56,7 @@ class LinkedErrors:
     slices
         The field of each feature that is drawn, by the feature's name.
     weighted
-        Whether rows have weights; then counts and shares are of weights, which no selection can follow, but means are.
+        Whether rows have weights; then counts, shares and means of what is predicted are of those.
     origin
         What the rows came from, whose fingerprint they share; None for none.
     images

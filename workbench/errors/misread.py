@@ -10,6 +10,7 @@ from workbench.errors.inputs import require_length
 from workbench.invalid import InvalidInput
 from workbench.log.array_input import to_array
 from workbench.views.payload import Figure
+from workbench.views.thumbnails import grey_values
 from workbench.views.wording import noun
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def misread_figure(images: NDArray[Any], places: NDArray[np.intp], worst: pd.Dat
         f"{_short(actual)} → {_short(predicted)}"
         for actual, predicted in zip(worst["actual"][: len(shown)], worst["predicted"][: len(shown)], strict=True)
     ]
-    tiles = [_thumbnail(np.asarray(images[place], dtype=np.float64)) for place in shown.tolist()]
+    tiles = [grey_values(images[place], side=LARGEST_SIDE) / np.float32(255) for place in shown.tolist()]
     height, width = tiles[0].shape
     gap = max(1, round(max(height, width) / 6))
     lines = -(-len(tiles) // IN_A_ROW)
@@ -63,7 +64,7 @@ def misread_figure(images: NDArray[Any], places: NDArray[np.intp], worst: pd.Dat
     for number, (tile, caption) in enumerate(zip(tiles, captions, strict=True)):
         top = number // IN_A_ROW * (height + 2 * gap) + 2 * gap
         left = number % IN_A_ROW * (width + gap)
-        canvas[top : top + height, left : left + width] = tile
+        canvas[top : top + height, left : left + width] = np.round(tile, 2)
         note = {"x": left + width / 2 - 0.5, "y": top - 0.7, "text": caption, "showarrow": False, "yanchor": "bottom"}
         notes.append(note)
     picture = {
@@ -71,7 +72,7 @@ def misread_figure(images: NDArray[Any], places: NDArray[np.intp], worst: pd.Dat
         "z": canvas,
         "zmin": 0,
         "zmax": 1,
-        "colorscale": [[0, "@rest"], [1, "@ink"]],
+        "colorscale": [[0, "#000000"], [1, "#ffffff"]],  # pictures are no marks: they look the same in every theme
         "showscale": False,
         "hoverinfo": "skip",
     }
@@ -88,15 +89,6 @@ def misread_figure(images: NDArray[Any], places: NDArray[np.intp], worst: pd.Dat
         width="full",
         height=TILE_PIXELS * lines + 20,
     )
-
-
-def _thumbnail(image: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Scale grey values to 0…1, and large pictures down by leaving out rows and columns."""
-    steps = [max(1, -(-side // LARGEST_SIDE)) for side in image.shape]
-    small = np.nan_to_num(image[:: steps[0], :: steps[1]])
-    low, high = small.min(), small.max()
-    grey: NDArray[np.float32] = np.round((small - low) / ((high - low) or 1.0), 2).astype(np.float32)
-    return grey
 
 
 def _short(label: object) -> str:

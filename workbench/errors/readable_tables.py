@@ -36,8 +36,8 @@ def metric_table(frame: pd.DataFrame) -> Table:
         id="metrics",
         title="Metrics",
         columns=[
-            TableColumn(name="metric", values=[metric_in_words(name) for name in frame["metric"]]),
+            TableColumn(name="metric", values=[metric_in_words(name) for name in frame["metric"]], words=True),
             TableColumn(name="value", values=frame["value"].to_numpy(dtype="float64"), type="number"),
-            TableColumn(name="meaning", values=frame["meaning"].tolist()),
+            TableColumn(name="meaning", values=frame["meaning"].tolist(), words=True),
         ],
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench import context
-from workbench.errors.beside import beside
+from workbench.errors.beside import Beside, beside, checked_sensitive
 from workbench.errors.bins import round_edges
 from workbench.errors.inputs import checked_weight, numbers, require_length
 from workbench.errors.readable_tables import metric_table, worst_table
@@ -59,10 +59,9 @@ class RegressionSubject:
 
     y_true: NDArray[np.float64]
     y_pred: NDArray[np.float64]
-    rows: NDArray[Any]
+    beside: Beside
     weight: NDArray[np.float64] | None = None
     interval: tuple[NDArray[np.float64], NDArray[np.float64]] | None = None
-    features: pd.DataFrame | None = None
     log: LogReader | None = None
     origin: Any = None
 
@@ -104,7 +103,7 @@ def regression_errors(
     sensitive
         Columns of *X* and *data* that are left out, so that no value of theirs is shown, saved or written, and names of
         indexes or of *rows* that must not name rows: positions do then. Those of `wb.options.sensitive` are always
-        among them. What is predicted is shown all the same.
+        among them. *y_true*, *y_pred* and *sample_weight* are shown row by row: none may bear such a name.
 
     Returns
     -------
@@ -123,6 +122,7 @@ def regression_errors(
     >>> errors.frame("metrics").set_index("metric")["value"].round(3)["mae"]
     np.float64(0.2)
     """
+    sensitive = checked_sensitive(sensitive, y_true=y_true, y_pred=y_pred, sample_weight=sample_weight)
     actual = numbers(y_true, "y_true")
     predicted = numbers(y_pred, "y_pred")
     require_length(predicted, len(actual), "y_pred")
@@ -133,10 +133,9 @@ def regression_errors(
         RegressionSubject(
             y_true=actual,
             y_pred=predicted,
-            rows=known.rows,
+            beside=known,
             weight=checked_weight(sample_weight, len(actual)),
             interval=_checked_interval(interval, len(actual)),
-            features=known.features,
             log=checked_log(log),
             origin=data if data is not None else X,
         )
@@ -186,11 +185,12 @@ class RegressionErrors(Report):
     @cached_property
     def _slices(self) -> SliceView:
         subject = self._subject
-        return slice_view(subject.features, np.abs(subject.residual), subject.weight, measure="mae")
+        return slice_view(subject.beside.features, np.abs(subject.residual), subject.weight, measure="mae")
 
     @cached_property
     def _steps(self) -> StepView | None:
-        return None if self._subject.log is None else predictions_by_step(self._subject.log)
+        subject = self._subject
+        return None if subject.log is None else predictions_by_step(subject.log, unnamed=subject.beside.unnamed)
 
     def _frames(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
         frames = {
@@ -210,8 +210,8 @@ class RegressionErrors(Report):
     def _figures(self) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
         subject = self._subject
         figures: dict[str, Callable[[], Mapping[str, Any]]] = {
-            "predicted": lambda: predicted_spec(subject.y_true, subject.y_pred, subject.rows),
-            "residuals": lambda: residuals_spec(subject.y_pred, subject.residual, subject.rows),
+            "predicted": lambda: predicted_spec(subject.y_true, subject.y_pred, subject.beside.rows),
+            "residuals": lambda: residuals_spec(subject.y_pred, subject.residual, subject.beside.rows),
             "distribution": lambda: distribution_spec(self._distribution),
         }
         if (steps := self._steps) is not None:
@@ -233,7 +233,7 @@ class RegressionErrors(Report):
         subject = self._subject
         return pd.DataFrame(
             {
-                "row": subject.rows[places],
+                "row": subject.beside.rows[places],
                 "actual": subject.y_true[places],
                 "predicted": subject.y_pred[places],
                 "residual": subject.residual[places],
@@ -261,7 +261,7 @@ class RegressionErrors(Report):
 
     def _worst_frame(self) -> pd.DataFrame:
         worst = largest(np.abs(self._subject.residual))
-        return with_features(self._residuals_frame(worst), self._subject.features, worst)
+        return with_features(self._residuals_frame(worst), self._subject.beside.features, worst)
 
     def to_dict(self) -> dict[str, Any]:
         """Return metrics and findings as plain values, fit for strict JSON."""
@@ -285,13 +285,13 @@ class RegressionErrors(Report):
         subject = self._subject
         return RowTable(
             own={
-                "row": lambda: subject.rows,
+                "row": lambda: subject.beside.rows,
                 "actual": lambda: subject.y_true,
                 "predicted": lambda: subject.y_pred,
                 "residual": lambda: subject.residual,
                 ABSOLUTE: lambda: np.abs(subject.residual),
             },
-            features=subject.features,
+            features=subject.beside.features,
         )
 
     @cached_property
@@ -333,6 +333,7 @@ class RegressionErrors(Report):
             summary=self._summary(),
             sections=sections,
             links=shared.carried(n, report=self),
+            names=self._table.names,
         )
 
     def _tables(self, *, coded: bool) -> list[Table]:

@@ -69,6 +69,11 @@ class RowTable:
 
         return Source.of(self.frame, name="rows")
 
+    @property
+    def names(self) -> set[str]:
+        """What the features are called, in the data and here."""
+        return {*self._features, *self.beside}
+
     def feature(self, name: str) -> str:
         """Return what a feature's column is called here."""
         return self.beside[self._features.index(name)]

@@ -74,7 +74,12 @@ def checked_log(log: Any) -> LogReader | None:
     return reader
 
 
-def predictions_by_step(log: LogReader, *, id: str = "predictions") -> StepView | None:  # noqa: A002
+def predictions_by_step(
+    log: LogReader,
+    *,
+    id: str = "predictions",  # noqa: A002
+    unnamed: Callable[[Predictions], Predictions] = lambda kept: kept,
+) -> StepView | None:
     """Show what was predicted at each step whose predictions were kept.
 
     Numbers are drawn as predicted against actual, classes as a confusion matrix. Of many steps 30 are shown, closer
@@ -86,6 +91,8 @@ def predictions_by_step(log: LogReader, *, id: str = "predictions") -> StepView 
         The training log.
     id
         The figure's name in its payload; the slider is called the same with ``-step`` behind.
+    unnamed
+        Takes the names off rows whose names must not be seen.
 
     Returns
     -------
@@ -95,14 +102,14 @@ def predictions_by_step(log: LogReader, *, id: str = "predictions") -> StepView 
     steps = log.prediction_steps
     if not steps:
         return None
-    shown = [log.predictions(step) for step in chosen_steps(steps, MOST_STEPS)]
+    shown = [unnamed(log.predictions(step)) for step in chosen_steps(steps, MOST_STEPS)]
     labels = [number(kept.step, digits=9) for kept in shown]
     control = Control(id=f"{id}-step", label="step", values=labels, index=len(labels) - 1, kind="slider")
     drawn = _as_classes(shown, id, control) if _are_classes(shown[-1]) else _as_numbers(shown, id, control)
     return StepView(
         control=control,
         figure=drawn,
-        frame=lambda: _long_frame([log.predictions(step) for step in steps]),
+        frame=lambda: _long_frame([unnamed(log.predictions(step)) for step in steps]),
         note=None
         if len(shown) == len(steps)
         else f"{len(shown)} of {len(steps)} recorded steps, more at the beginning",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ import numpy as np
 from workbench.invalid import InvalidInput, not_one_of
 from workbench.log.arrays import Entry, read_arrays, scan_entries
 from workbench.log.attempts import resolve
+from workbench.log.bounded import kept_rows
 from workbench.log.decimation import decimate
 from workbench.log.journal import metric_names, read_journal
 from workbench.log.lock import AttemptLock
@@ -45,13 +46,22 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True)
 class Predictions:
-    """What the model said at a step; *n* rows were predicted, and those here are all of them or a uniform sample."""
+    """What the model said at a step; *n* rows were predicted, and those here are all of them or a uniform sample.
+
+    *row_names* is what *rows* was called: the name of a column, or of the levels of an index; empty when it had none.
+    """
 
     step: float
     y_true: NDArray[Any]
     y_pred: NDArray[Any]
     rows: NDArray[Any]
     n: int
+    row_names: tuple[str, ...] = ()
+
+    def unnamed(self) -> Predictions:
+        """Return the same, with rows that go by their positions."""
+        kept = kept_rows(self.n)
+        return replace(self, rows=np.arange(self.n) if kept is None else kept, row_names=())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,6 +234,7 @@ class LogReader:
             y_pred=read_arrays(self.path, entry)["y_pred"],
             rows=known.get("rows", np.arange(len(y_true))),
             n=truth.facts["n"],
+            row_names=tuple(truth.facts.get("row_names", ())),
         )
 
     def weights(self, step: float | None = None) -> Weights:

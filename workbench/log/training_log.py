@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from workbench import context
+from workbench import context, sensitive
 from workbench.invalid import InvalidInput
 from workbench.log.array_input import to_array
 from workbench.log.arrays import ArraysWriter, read_arrays, scan_entries
@@ -23,7 +23,7 @@ from workbench.log.points_writer import open_points
 from workbench.log.reader import LogReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -89,7 +89,8 @@ class TrainingLog:
         self._truths: dict[tuple[Any, ...], int] = {}
         for entry in scan_entries(self.path):
             if entry.facts["kind"] == "truth":
-                self._truths[_content(entry.facts["n"], read_arrays(self.path, entry))] = entry.facts["id"]
+                names = entry.facts.get("row_names", ())
+                self._truths[_content(entry.facts["n"], read_arrays(self.path, entry), names)] = entry.facts["id"]
         self._finish = weakref.finalize(self, _close, self._points, self._lock)
         _OPEN.add(self)
 
@@ -133,13 +134,19 @@ class TrainingLog:
         y_pred
             What the model says, of shape (n,), or class probabilities of shape (n, k).
         rows
-            n identities of the rows (an index or a key), so that errors lead back to the data.
+            n identities of the rows (an index or a key), so that errors lead back to the data. Those of a column of
+            `wb.options.sensitive` are not kept: positions are.
 
         Raises
         ------
         InvalidInput
-            When lengths differ, or something is no array.
+            When lengths differ, something is no array, or *y_true* or *y_pred* is a column of `wb.options.sensitive`.
         """
+        hidden = sensitive.always()
+        sensitive.refuse(hidden, y_true=y_true, y_pred=y_pred)
+        names = sensitive.names_of(rows)
+        if not hidden.isdisjoint(names):
+            rows, names = None, ()
         step = self._checked_step(step)
         truth, predicted = to_array(y_true, "y_true"), to_array(y_pred, "y_pred")
         if truth.ndim != 1 or predicted.ndim not in (1, 2) or len(predicted) != len(truth):
@@ -157,7 +164,8 @@ class TrainingLog:
         if kept is not None:
             predicted = predicted[kept]
             known = {name: array[kept] for name, array in known.items()}
-        facts = {"kind": "predictions", "step": step, "time": self._clock(), "truth": self._truth(len(truth), known)}
+        place = self._truth(len(truth), known, names)
+        facts = {"kind": "predictions", "step": step, "time": self._clock(), "truth": place}
         self._arrays.append(facts, {"y_pred": narrowed(predicted)})
 
     def weights(self, step: float, **arrays: ArrayLike | float) -> None:
@@ -213,11 +221,11 @@ class TrainingLog:
             raise InvalidInput(f"'step' must be a finite number, such as the epoch or batch, got {step!r}.")
         return int(number) if number.is_integer() else number
 
-    def _truth(self, n: int, known: dict[str, NDArray[Any]]) -> int:
-        content = _content(n, known)
+    def _truth(self, n: int, known: dict[str, NDArray[Any]], names: Sequence[str]) -> int:
+        content = _content(n, known, names)
         if content not in self._truths:
             number = len(self._truths) + 1
-            self._arrays.append({"kind": "truth", "id": number, "n": n}, known)
+            self._arrays.append({"kind": "truth", "id": number, "n": n, "row_names": list(names)}, known)
             self._truths[content] = number
         return self._truths[content]
 
@@ -265,9 +273,9 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_forget_parents_logs)
 
 
-def _content(n: int, known: dict[str, NDArray[Any]]) -> tuple[Any, ...]:
+def _content(n: int, known: dict[str, NDArray[Any]], names: Sequence[str]) -> tuple[Any, ...]:
     parts = [
         (name, array.dtype.str, hashlib.blake2b(np.ascontiguousarray(array).tobytes()).hexdigest())
         for name, array in known.items()
     ]
-    return (n, *parts)
+    return (n, *names, *parts)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench import context
+from workbench import context, sensitive
+from workbench.errors.beside import Beside
 from workbench.errors.readable_tables import headed
 from workbench.errors.step_views import StepView, predictions_by_step
 from workbench.log import read_log
@@ -104,8 +105,9 @@ class TrainingCurves(Report):
 
     @cached_property
     def _steps(self) -> list[StepView]:
+        unnamed = Beside(hidden=sensitive.always()).unnamed
         views = [
-            predictions_by_step(log.reader, id=f"predictions-{place}" if place else "predictions")
+            predictions_by_step(log.reader, id=f"predictions-{place}" if place else "predictions", unnamed=unnamed)
             for place, log in enumerate(self.logs)
         ]
         return [view for view in views if view is not None]
@@ -260,7 +262,17 @@ class TrainingCurves(Report):
             sections=sections if self._groups or self._steps else sections[:1],
             basis=self._basis(),
             live=self._going_on,
+            names=self._names(),
         )
+
+    def _names(self) -> set[str]:
+        """What logs, metrics and weights are called: the user's own names, in whatever form they are drawn."""
+        names = {text for log in self.logs for text in (log.label, log.reader.name)}
+        for group in self._groups:
+            names |= {group.name, group.title, *(curve.metric.name for curve in group.curves)}
+        if any(log.reader.weight_steps for log in self.logs):
+            names |= set(weight_lines(self._weights)[0]["line"])
+        return names
 
     def _curve_figures(self) -> list[Figure]:
         width: Width = "full" if len(self._drawn) == 1 else "half"

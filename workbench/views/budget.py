@@ -28,7 +28,7 @@ SMALLER = 0.93
 ROUNDS = 6
 
 
-def within_budget(*builds: Callable[[int], Payload], rows: int) -> Payload:
+def within_budget(*builds: Callable[[int], Payload], rows: int, enough: int = ENOUGH) -> Payload:
     """Return the payload with as many sampled rows as `wb.options.view_bytes` allows.
 
     Parameters
@@ -38,6 +38,8 @@ def within_budget(*builds: Callable[[int], Payload], rows: int) -> Payload:
         and are asked when few rows fit beside what the earlier ones link.
     rows
         How many are known.
+    enough
+        Rows from which on no later one of *builds* is asked, by default 2000.
 
     Returns
     -------
@@ -49,7 +51,7 @@ def within_budget(*builds: Callable[[int], Payload], rows: int) -> Payload:
         payload, n = _fitted(build, rows)
         if n > most:
             best, most = payload, n
-        if n >= min(rows, ENOUGH):
+        if n >= min(rows, enough):
             break
     assert best is not None
     return best
@@ -61,9 +63,14 @@ def _fitted(build: Callable[[int], Payload], rows: int) -> tuple[Payload, int]:
     made, n = build(rows), rows
     if rows < 2 or (full := size_of(made)) <= budget:
         return made, rows
-    probed = min(PROBED, rows // 2)
-    small = size_of(build(probed))
-    n = probed + int((budget * MARGIN - small) * (rows - probed) / (full - small))
+    few, many = min(PROBED, rows // 2), rows
+    least = build(few)
+    small = size_of(least)
+    if small > budget and few > FEWEST:  # of a smaller sample, each row takes more bytes
+        few, many, full = FEWEST, few, small
+        least = build(few)
+        small = size_of(least)
+    n = few + int((budget * MARGIN - small) * (many - few) / max(full - small, 1))
     for _ in range(ROUNDS):
         if n < min(rows, FEWEST):
             break
@@ -71,6 +78,8 @@ def _fitted(build: Callable[[int], Payload], rows: int) -> tuple[Payload, int]:
         if size_of(made) <= budget:
             return made, n
         n = int(n * SMALLER)
+    if few >= FEWEST and small <= budget:
+        return least, few
     return build(0), 0
 
 

@@ -15,7 +15,7 @@ from workbench.views.still import still_picture
 if TYPE_CHECKING:
     from workbench.views.report import Report
 
-__all__ = ["mime_bundle"]
+__all__ = ["mime_bundle", "saved_data"]
 
 FINDINGS_IN_TEXT = 5
 
@@ -30,10 +30,10 @@ def mime_bundle(report: Report) -> dict[str, Any]:
     if options.embed == "none":
         return {"text/plain": repr(report)}
     payload = report.payload
-    still: dict[str, Any] = {"image/svg+xml": still_picture(payload), "text/plain": _text(report)}
+    bundle = saved_data(report)
     if options.embed == "still":
-        return still
-    bundle = {MIME_TYPE: payload.to_json(), **still}
+        del bundle[MIME_TYPE]
+        return bundle
     if _in_ipykernel() and current_run() is None:
         from workbench.views.kernel.link import remember
 
@@ -43,6 +43,12 @@ def mime_bundle(report: Report) -> dict[str, Any]:
 
         bundle[WIDGET_TYPE] = report.widget().reference()
     return bundle
+
+
+def saved_data(report: Report) -> dict[str, Any]:
+    """Return what a notebook keeps of a view: the payload, the still picture and the text, by MIME type."""
+    payload = report.payload
+    return {MIME_TYPE: payload.to_json(), "image/svg+xml": still_picture(payload), "text/plain": _text(report)}
 
 
 def needs_widget() -> bool:

@@ -19,9 +19,22 @@ if TYPE_CHECKING:
     from workbench.views.basis import Basis
     from workbench.views.columns import ColumnBlock
 
-__all__ = ["MOST_BINS", "Brush", "CodeForm", "Follow", "LinkedField", "LinkedValue", "Links", "TraceFollow"]
+__all__ = [
+    "MOST_BINS",
+    "Brush",
+    "CodeForm",
+    "Follow",
+    "LinkedField",
+    "LinkedValue",
+    "Links",
+    "MarksFollow",
+    "PairsFollow",
+    "PartsFollow",
+    "TraceFollow",
+]
 
 MOST_BINS = 255  # bin numbers are bytes
+Measure = Literal["count", "share", "mean", "f1", "accuracy"]
 Literals = Literal["number", "text", "boolean", "timestamp", "date", "time", "interval"]
 
 
@@ -95,7 +108,7 @@ class LinkedField:
 
 @dataclass(frozen=True, kw_only=True)
 class LinkedValue:
-    """A number for each sampled row, whose mean over bins marks may show.
+    """A number for each sampled row, whose mean over bins, or correlation with others, marks may show.
 
     Parameters
     ----------
@@ -103,16 +116,26 @@ class LinkedValue:
         The name within the payload, and the words for people.
     values
         One number a sampled row, in the order of the sample; NaN where there is none.
+    field
+        Instead, the linked field whose bins stand for the numbers: then `values` are one a bin, and what is made of
+        them is approximate.
     """
 
     id: str
     title: str
     values: Any
     unit: str | None = None
+    field: str | None = None
 
     def to_json(self, block: ColumnBlock) -> dict[str, Any]:
         """Return the value with its numbers in *block*."""
-        return {"id": self.id, "title": self.title, "unit": self.unit, "values": block.encode(self.values)}
+        return {
+            "id": self.id,
+            "title": self.title,
+            "unit": self.unit,
+            "field": self.field,
+            "values": block.encode(self.values),
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,15 +150,17 @@ class Follow:
         The linked field whose bins the marks stand for, mark i for bin i.
     measure
         ``"count"``: rows. ``"share"``: rows as a part of all selected rows that are `within`. ``"mean"``: the
-        mean of `value`.
+        mean of `value`. ``"f1"``, ``"accuracy"``: of taking the rows of the bin, and no others, for those where
+        `value` is 1 (elsewhere it is 0).
     value, weight
-        The linked values that ``"mean"`` is of, and the weights of the rows in it.
+        The linked values that ``"mean"``, ``"f1"`` and ``"accuracy"`` are of, and the weights of the rows; counts and
+        shares are of weights too where there are some.
     within
         Only rows in these bins of other fields, by the field's id.
     cumulative
         Each mark with all marks below it (``"low"``) or above it (``"high"``). There is one more mark than
-        bins: before the first
-        bin that is taken, where a share is 0.
+        bins: before the first bin that is taken, where a share is 0. ``"above"``: instead of each bin all those
+        above it, one mark a bin, of which the last has none.
     bins
         These bins together are one mark, for numbers.
     by
@@ -145,11 +170,11 @@ class Follow:
     """
 
     field: str
-    measure: Literal["count", "share", "mean"] = "count"
+    measure: Measure = "count"
     value: str | None = None
     weight: str | None = None
     within: Mapping[str, Sequence[int]] = dataclasses.field(default_factory=dict)
-    cumulative: Literal["low", "high"] | None = None
+    cumulative: Literal["low", "high", "above"] | None = None
     bins: Sequence[int] | None = None
     by: Literal["row", "column"] | None = None
     columns: int | None = None
@@ -161,12 +186,72 @@ class Follow:
             "measure": self.measure,
             "value": self.value,
             "weight": self.weight,
-            "within": [{"field": name, "bins": [int(each) for each in bins]} for name, bins in self.within.items()],
+            "within": _bins_json(self.within),
             "cumulative": self.cumulative,
             "bins": None if self.bins is None else [int(each) for each in self.bins],
             "by": self.by,
             "columns": self.columns,
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartsFollow:
+    """How marks follow that each stand for a part of the rows of its own: one number a part.
+
+    Parameters
+    ----------
+    measure
+        ``"count"``: selected rows in the part. ``"share"``: the same as a part of all selected rows.
+    parts
+        By the field's id the bins that a row of the part has, in all of these fields; None for a mark that does not
+        follow.
+    """
+
+    parts: Sequence[Mapping[str, Sequence[int]] | None]
+    measure: Literal["count", "share"] = "count"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return both words."""
+        return {
+            "measure": self.measure,
+            "parts": [None if part is None else _bins_json(part) for part in self.parts],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairsFollow:
+    """How marks follow that each stand for two linked values: one number a pair.
+
+    Parameters
+    ----------
+    measure
+        ``"correlation"``: Pearson's r over the selected rows where both have a number. ``"count"``: those rows.
+    values
+        The linked values, by id; None for one that is not known.
+    pairs
+        Places in `values`, two a mark, None for a mark that does not follow; by default each value with each, row by
+        row.
+    fields
+        The linked field of categories at the same place, by id, or None: pairs of two of them show Cramér's V instead,
+        pairs of one and a value the correlation ratio.
+    """
+
+    values: Sequence[str | None]
+    measure: Literal["correlation", "count"] = "correlation"
+    pairs: Sequence[tuple[int, int] | None] | None = None
+    fields: Sequence[str | None] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Return every word."""
+        return {
+            "measure": self.measure,
+            "values": list(self.values),
+            "pairs": None if self.pairs is None else [None if pair is None else list(pair) for pair in self.pairs],
+            **({"fields": list(self.fields)} if any(self.fields) else {}),
+        }
+
+
+MarksFollow = Follow | PartsFollow | PairsFollow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,14 +263,14 @@ class TraceFollow:
     trace
         The trace's place in ``data``.
     keys
-        How the numbers under these keys of the trace follow (``"x"``, ``"y"``, ``"z"``): one number a bin, row
-        by row for ``"z"``.
+        How the numbers under these keys of the trace follow (``"x"``, ``"y"``, ``"z"``): one number a bin, a part or
+        a pair, row by row for ``"z"``.
     points
         Instead: each point is a sampled row, in the order of the sample; those not selected step back.
     """
 
     trace: int
-    keys: Mapping[str, Follow] = dataclasses.field(default_factory=dict)
+    keys: Mapping[str, MarksFollow] = dataclasses.field(default_factory=dict)
     points: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -284,3 +369,7 @@ class Links:
             "code": None if self.code is None else self.code.to_json(),
             "group": self.group,
         }
+
+
+def _bins_json(bins: Mapping[str, Sequence[int]]) -> list[dict[str, Any]]:
+    return [{"field": name, "bins": [int(each) for each in chosen]} for name, chosen in bins.items()]

@@ -14,6 +14,7 @@ import numpy as np
 from workbench.findings import Finding
 from workbench.views.columns import ColumnBlock
 from workbench.views.payload import VERSION, Figure, item_json
+from workbench.views.words import own_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,8 +37,8 @@ def patch(before: Payload, after: Payload) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        Strict JSON: ``version``, ``title``, ``summary``, ``basis``, ``live``, ``sections`` and ``columns``. None when
-        nothing has changed.
+        Strict JSON: ``version``, ``title``, ``summary``, ``basis``, ``live``, ``words``, ``sections`` and ``columns``.
+        None when nothing has changed.
     """
     block = ColumnBlock()
     known = {section.id: section for section in before.sections}
@@ -58,6 +59,7 @@ def _head(payload: Payload) -> dict[str, Any]:
         "summary": payload.summary,
         "basis": payload.basis.to_json(),
         "live": payload.live,
+        "words": own_words(payload),
     }
 
 

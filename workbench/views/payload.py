@@ -7,16 +7,20 @@ form needs a new `VERSION` and a reader for the old one.
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
+
 from workbench.views.basis import EXACT, Basis
 from workbench.views.columns import ColumnBlock
-from workbench.views.links import Brush, Follow, Links, TraceFollow
+from workbench.views.links import Brush, Follow, Links, MarksFollow, PartsFollow, TraceFollow
+from workbench.views.words import own_words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from workbench.findings import Finding
 
@@ -28,9 +32,13 @@ __all__ = [
     "Basis",
     "Control",
     "Figure",
+    "FindingGroup",
     "Flag",
+    "Overview",
     "Payload",
+    "Picks",
     "Section",
+    "Sort",
     "Spark",
     "Stat",
     "Table",
@@ -49,7 +57,8 @@ class TableColumn:
     """A table's column: a name, values of equal length to its neighbours', and how to format them.
 
     The values of an ``"image"`` column are URLs of the form ``data:image/png;base64,…``; others are shown as text, and
-    nothing is loaded.
+    nothing is loaded. With `words` the values are words of the view itself, said in the reader's language; else they
+    come from the data.
     """
 
     name: str
@@ -57,13 +66,15 @@ class TableColumn:
     title: str | None = None
     type: Literal["number", "integer", "share", "text", "date", "boolean", "image"] = "text"
     unit: str | None = None
+    words: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
     """Rows to read. ``n_rows`` may exceed the rows that are carried; then the view says so.
 
-    `codes` has for linked fields the bin number of each row carried, so that the table follows a selection.
+    `codes` has for linked fields the bin number of each row carried, so that the table follows a selection. `follows`
+    says instead, for the numbers beside a figure, how the cells of a column follow, by the column's name.
     """
 
     id: str
@@ -73,6 +84,7 @@ class Table:
     n_rows: int | None = None
     note: str | None = None
     codes: Mapping[str, Any] = field(default_factory=dict)
+    follows: Mapping[str, MarksFollow] = field(default_factory=dict)
 
     @property
     def length(self) -> int:
@@ -106,6 +118,11 @@ class Figure:
         What of `spec` follows a selection, and what of each of `specs`; without the latter, the same of each.
     brush
         What a person selects in the chart, or None.
+    picks
+        What a click on a mark selects, in the place of all that is brushed; or None.
+    opens
+        Of a heat map as wide as high: the linked field that each of its rows and columns is of (None: of no field). A
+        click on a cell opens the picture of both fields together, drawn from the linked sample.
     """
 
     id: str
@@ -121,6 +138,32 @@ class Figure:
     follows: Sequence[TraceFollow] = ()
     specs_follows: Sequence[Sequence[TraceFollow]] = ()
     brush: Brush | None = None
+    picks: Picks | None = None
+    opens: Sequence[str | None] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picks:
+    """What a click on a mark of a chart selects.
+
+    Parameters
+    ----------
+    trace
+        The trace whose marks are clicked.
+    labels
+        What each mark stands for, in the words of the data.
+    parts
+        For each mark by the field's id the bins that are selected then; None for a mark that selects nothing.
+    """
+
+    labels: Sequence[str]
+    parts: Sequence[Mapping[str, Sequence[int]] | None]
+    trace: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return every word."""
+        follow = PartsFollow(parts=self.parts).to_json()
+        return {"trace": self.trace, "labels": list(self.labels), "parts": follow["parts"]}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -207,19 +250,103 @@ class Action:
     language: str = "python"
 
 
+@dataclass(frozen=True, kw_only=True)
+class FindingGroup:
+    """What findings of one code and severity are together, and how many of them there are, carried or not."""
+
+    code: str
+    severity: Literal["error", "warning", "info"]
+    name: str
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sort:
+    """An order of things by numbers, one a thing."""
+
+    label: str
+    values: Any
+    descending: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """What many sparks are found and sorted by, with things in little for which there is no spark.
+
+    Parameters
+    ----------
+    sorts
+        Numbers of all things: of the sparks first, in their order, then of those in little.
+    titles, notes, severities, missing
+        One for each thing in little: its heading, a word or two, the place of its gravest finding's severity (error,
+        warning, info, none), and its share of missing values.
+    y
+        16 bytes for each thing in little: heights of bars from 0 to 254; 255 where there is no bar.
+    """
+
+    sorts: Sequence[Sort]
+    titles: Sequence[str] = ()
+    notes: Sequence[str] = ()
+    severities: Any = ()
+    missing: Any = ()
+    y: Any = ()
+
+    def to_json(self, block: ColumnBlock) -> dict[str, Any]:
+        """Return every word, in few bytes: there may be thousands of things."""
+        kinds = list(dict.fromkeys(self.notes))
+        places = {kind: place for place, kind in enumerate(kinds)}
+        lines = "\n".join(" ".join(title.splitlines()) for title in self.titles)
+        missing = np.asarray(self.missing, dtype=np.float64)
+        return {
+            "sorts": [
+                {
+                    "label": sort.label,
+                    "values": block.encode(sort.values),
+                    **({"descending": True} if sort.descending else {}),
+                }
+                for sort in self.sorts
+            ],
+            "titles": block.encode(np.frombuffer(lines.encode(), dtype=np.uint8)),
+            "kinds": kinds,
+            "notes": block.encode(np.array([places[note] for note in self.notes], dtype=np.int64)),
+            "severities": block.encode(self.severities),
+            "missing": block.encode(np.ceil(missing * 10_000).astype(np.int64)),
+            "y": block.encode(self.y),
+        }
+
+
 Item = Figure | Spark | Table | Control | Action
 SectionType = Literal["findings", "figures", "sparks", "tables", "controls", "actions"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A titled part of a view; all its items are of one type."""
+    """A titled part of a view; all its items are of one type.
+
+    Parameters
+    ----------
+    type, id, title, note
+        What its items are, its name within the payload, the heading, and a sentence under it.
+    items
+        What is shown, in order.
+    places, codes
+        Of findings: the place of each among those of the report, where only some are carried, and the code that it
+        offers by what it is for (``"fix"``, ``"gate"``).
+    groups
+        Of findings: what those of one code and severity are together.
+    overview
+        Of sparks: what they are found and sorted by.
+    """
 
     type: SectionType
     id: str
     title: str
     items: Sequence[Item | Finding]
     note: str | None = None
+    places: Sequence[int] = ()
+    codes: Sequence[Mapping[str, str]] = ()
+    groups: Sequence[FindingGroup] = ()
+    overview: Overview | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,6 +367,9 @@ class Payload:
         What a selection is made of, and of which rows.
     live
         Whether there may be more to show soon: a linked page asks for it.
+    names
+        What comes from the data and stands among the view's own words: columns, classes, metrics of the user. It is
+        never translated. None: what cards, linked fields and rows are called.
     """
 
     kind: str
@@ -249,6 +379,7 @@ class Payload:
     basis: Basis = EXACT
     links: Links = field(default_factory=Links)
     live: bool = False
+    names: Collection[str] | None = None
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
 
     def to_json(self) -> dict[str, Any]:
@@ -265,6 +396,7 @@ class Payload:
             "sections": sections,
             "links": self.links.to_json(block),
             "live": self.live,
+            "words": own_words(self),
             "columns": block.to_json(),
         }
 
@@ -275,7 +407,18 @@ def _section(section: Section, block: ColumnBlock) -> dict[str, Any]:
         "id": section.id,
         "title": section.title,
         "note": section.note,
-        "items": [item_json(item, block) for item in section.items],
+        "items": [
+            {**item_json(item, block), **_finding_more(section, place)} for place, item in enumerate(section.items)
+        ],
+        **({"groups": [dataclasses.asdict(group) for group in section.groups]} if section.groups else {}),
+        **({} if section.overview is None else {"overview": section.overview.to_json(block)}),
+    }
+
+
+def _finding_more(section: Section, place: int) -> dict[str, Any]:
+    return {
+        **({"place": section.places[place]} if section.places else {}),
+        **(section.codes[place] if section.codes else {}),
     }
 
 
@@ -316,6 +459,8 @@ def _figure(figure: Figure, block: ColumnBlock) -> dict[str, Any]:
         "follows": [each.to_json() for each in figure.follows],
         "specs_follows": [[each.to_json() for each in follows] for follows in figure.specs_follows],
         "brush": None if figure.brush is None else figure.brush.to_json(),
+        **({} if figure.picks is None else {"picks": figure.picks.to_json()}),
+        **({"opens": list(figure.opens)} if figure.opens else {}),
         "table": _table(figure.table, block),
     }
 
@@ -358,6 +503,7 @@ def _table(table: Table, block: ColumnBlock) -> dict[str, Any]:
         "basis": table.basis.to_json(),
         "n_rows": table.length if table.n_rows is None else table.n_rows,
         "codes": {name: block.encode(codes) for name, codes in table.codes.items()},
+        "follows": {name: follow.to_json() for name, follow in table.follows.items()},
         "columns": [
             {
                 "name": column.name,
@@ -365,6 +511,7 @@ def _table(table: Table, block: ColumnBlock) -> dict[str, Any]:
                 "type": column.type,
                 "unit": column.unit,
                 "values": block.encode(column.values),
+                **({"words": True} if column.words else {}),
             }
             for column in table.columns
         ],

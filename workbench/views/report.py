@@ -186,20 +186,22 @@ class Report(ABC):
         from workbench.views.rows.linked_rows import rows_of_payload
         from workbench.views.rows.selecting import Selecting
 
-        return Selecting(
-            self.payload, lambda: self._linked_rows() or rows_of_payload(self.payload), regroup=self._regroup
-        )
+        whole = self.payload  # it may carry fewer rows once it is linked
+        return Selecting(whole, lambda: self._linked_rows() or rows_of_payload(whole), regroup=self._regroup)
 
-    def _regroup(self, group: str) -> None:
+    def _regroup(self, group: str, sampled: int) -> None:
+        from workbench.views.rows.linking import with_sampled
+
         payload = self.payload
-        self.__dict__["payload"] = replace(payload, links=replace(payload.links, group=group))
+        self.__dict__["payload"] = replace(payload, links=replace(with_sampled(payload.links, sampled), group=group))
 
     def _link(self, other: Report) -> None:
         """Share the selection with *other*; called by `wb.link`, which has looked whether that can be."""
         group = self.payload.links.group or other.payload.links.group or self.payload.id
         self._selecting.join(other._selecting)
+        sampled = min(view.sampled for view in self._selecting.group)
         for view in self._selecting.group:
-            view.regroup(group)
+            view.regroup(group, sampled)
 
     def widget(self) -> Any:
         """Return the view as a widget with observable traits (`ipywidgets`/`anywidget`)."""

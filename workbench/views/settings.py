@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
+from workbench import sensitive
 from workbench.invalid import InvalidInput, not_one_of
 
 if TYPE_CHECKING:
@@ -73,3 +74,4 @@ _CHECKED: Mapping[str, Callable[[Any], Any]] = {
 }
 
 options = Options()
+sensitive.heed(lambda: options.sensitive)

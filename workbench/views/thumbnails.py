@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["LARGEST_SIDE", "thumbnail", "thumbnails_within"]
+__all__ = ["LARGEST_SIDE", "grey_values", "thumbnail", "thumbnails_within"]
 
 LARGEST_SIDE = 64  # pixels
 ENOUGH = 4  # pixels in a line of which a mean is taken
@@ -34,10 +34,19 @@ def thumbnail(image: NDArray[np.generic], *, side: int = LARGEST_SIDE) -> str:
         The most pixels of the PNG's height and width. Larger pictures are made smaller by means over squares, of
         very large ones over some of the pixels.
     """
+    return "data:image/png;base64," + base64.b64encode(_png(grey_values(image, side=side))).decode("ascii")
+
+
+def grey_values(image: NDArray[np.generic], *, side: int) -> NDArray[np.uint8]:
+    """Return a picture made small, from 0 where it is least, which is black, to 255 where it is most, which is white.
+
+    High values are bright in every place that shows pictures, as in image files, whatever the theme. The parameters
+    are those of `thumbnail`.
+    """
     dense = max(1, max(image.shape) // (ENOUGH * side))
     taken = image[::dense, ::dense]
     step = max(1, -(-max(taken.shape) // side))
-    return "data:image/png;base64," + base64.b64encode(_png(_bytes(_smaller(taken, step)))).decode("ascii")
+    return _bytes(_smaller(taken, step))
 
 
 def thumbnails_within(size: int, images: Sequence[NDArray[np.generic]]) -> list[str] | None:

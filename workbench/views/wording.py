@@ -10,11 +10,12 @@ __all__ = ["count", "duration", "noun", "number", "one_line", "share", "size"]
 
 THIN = "\u202f"  # narrow no-break space: groups digits, and stands before units
 MINUS = "\u2212"
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 UNSHOWN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # Unicode categories
 
 
 def number(value: float | None, *, digits: int = 3) -> str:
-    """Format a measured value with about *digits* significant digits: ``0.0312``, ``−2.5``, ``1.2 M``."""
+    """Format a value with about *digits* significant digits: ``0.0312``, ``−2.5``, ``1.2 M``, ``1.2 × 10⁻⁵``."""
     if value is None or math.isnan(value):
         return "–"
     if math.isinf(value):
@@ -23,11 +24,11 @@ def number(value: float | None, *, digits: int = 3) -> str:
     sign = MINUS if value < 0 else ""
     if size_ == 0:
         return "0"
+    if size_ >= 1e15 or size_ < 1e-4:
+        return sign + _scientific(size_, digits)
     for limit, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M")):
         if size_ >= limit:
-            return f"{sign}{_significant(size_ / limit, digits)}{THIN}{unit}" if size_ < 1e15 else f"{sign}{size_:.2e}"
-    if size_ < 1e-4:
-        return f"{sign}{size_:.{max(digits - 1, 0)}e}"
+            return f"{sign}{_significant(size_ / limit, digits)}{THIN}{unit}"
     return sign + _significant(size_, digits)
 
 
@@ -87,9 +88,20 @@ def one_line(text: object) -> str:
     return "".join(ascii(one)[1:-1] if category(one) in UNSHOWN else one for one in str(text))
 
 
-def _fixed(value: float, decimals: int) -> str:
+def _fixed(value: float | Decimal, decimals: int) -> str:
     """Round as a page does, where half goes up: Python's own formatting rounds 17.25 to 17.2."""
     return str(Decimal(value).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
+
+
+def _scientific(value: float, digits: int) -> str:
+    """Write *value* as a power of ten, the digits before it without trailing zeros."""
+    power = Decimal(value).adjusted()
+    head = _fixed(Decimal(value).scaleb(-power), max(digits - 1, 0))
+    if head.startswith("10"):  # 9.999 rounds up
+        power, head = power + 1, "1"
+    if "." in head:
+        head = head.rstrip("0").rstrip(".")
+    return f"{head}{THIN}×{THIN}10{str(power).translate(RAISED)}"
 
 
 def _significant(value: float, digits: int) -> str:

@@ -1,21 +1,21 @@
-"""The README's tour, step by step: the salary notebook from the first look to a run, with the README's pictures."""
+"""What the README shows, with its pictures: the salary notebook up to a run, and flights up to their contract."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-from typing import TYPE_CHECKING
+import shutil
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+CHECKOUT = Path(__file__).parents[3]
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 VIEWS = ("quality", "curves", "errors")  # in the order of the notebook
+FLIGHTS = ("flights.parquet", "flights → cleaned", "data", "flights.parquet · contract flights")  # the same
 WINDOW, TALL = {"width": 1440, "height": 900}, {"width": 1440, "height": 2300}
 PICTURES = "WORKBENCH_PICTURES"  # names the folder where the README's pictures go
 
@@ -25,8 +25,8 @@ def picture(tmp_path: Path):
     """Save a picture of the page where ``WORKBENCH_PICTURES`` says, else where pytest keeps its own files."""
     folder = os.environ.get(PICTURES, tmp_path)
 
-    def save(place, name: str) -> None:
-        place.screenshot(path=f"{folder}/{name}.png", animations="disabled")
+    def save(place, name: str, **part) -> None:
+        place.screenshot(path=f"{folder}/{name}.png", animations="disabled", **part)
 
     return save
 
@@ -139,6 +139,43 @@ def test_the_tour(visit, project, record, draw_all, picture):
         for number, name in enumerate(VIEWS[1:], start=1):  # the first one is in the pictures of the page
             show(views.nth(number))
             picture(views.nth(number), f"{name}-{theme.lower()}")
+    assert record.errors == []
+
+
+def test_flights_from_the_first_look_to_a_run_that_the_contract_stops(visit, project, record, draw_all, picture):
+    notebook = project / "notebooks" / "flights-quality.ipynb"
+    shutil.copy(CHECKOUT / "notebooks" / notebook.name, notebook)
+    count = len(code_cells(notebook))
+    tour = visit("notebooks/flights-quality.ipynb").ready()
+    page = tour.page
+    page.set_viewport_size(TALL)
+    views = page.locator(".jp-workbench-view")
+
+    tour.menu("Run", "Run All Cells")
+    last = page.locator(".jp-Notebook .jp-CodeCell").last
+    expect(last.locator(".jp-InputPrompt")).to_have_text(f"[{count}]:", timeout=120_000)
+    expect(drawn_views(page)).to_have_count(len(FLIGHTS))
+    draw_all(page)
+    expect(views.locator("h2")).to_have_text(list(FLIGHTS))
+
+    # Code has selected the late flights of February in the first view.
+    first = views.first
+    show(first)
+    expect(first.locator(".selection strong")).to_have_text("796 rows")
+    first.locator(".selection").get_by_role("button", name="clear", exact=True).click()
+    for theme in ("Light", "Dark"):
+        tour.theme(f"JupyterLab {theme}")
+        show(first)
+        box, end = first.bounding_box(), first.locator("article.spark").last.bounding_box()
+        part = {"x": box["x"], "y": box["y"], "width": box["width"], "height": end["y"] + end["height"] - box["y"]}
+        picture(page, f"flights-{theme.lower()}", clip=part)
+
+    # The gate, with the file that the notebook has made.
+    tour.open_form()
+    tour.field("data").fill("broken.parquet")
+    run = tour.start()
+    tour.ended(run, "gate-failed")
+    expect(tour.unfold(run)).to_contain_text("dep_delay is not within")
     assert record.errors == []
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.page_words import counted_texts, texts
+from tests.view_words import VIEWS
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -15,8 +16,9 @@ LOCALE = "de_DE"
 
 
 def messages() -> dict[str, list[str]]:
-    """Put what translators find in the sources in brackets; what depends on a number has two forms."""
-    plain = {text: [f"[{text}]"] for text in texts("lab", "runtime")}
+    """Put what translators find in brackets, in the sources and for views; what depends on a number has two forms."""
+    of_views = json.loads((VIEWS / "de.json").read_text(encoding="utf-8"))
+    plain = {text: [f"[{text}]"] for text in {*texts("lab", "runtime"), *of_views}}
     return plain | {one: [f"[{one}]", f"[{other}]"] for one, other in counted_texts("lab", "runtime").items()}
 
 
@@ -70,6 +72,9 @@ def test_the_words_of_a_view_are_translated(visit, translated_lab, project, note
     view = page.page.locator(".jp-workbench-view")
     expect(view.locator(".link")).to_have_text("[linked]", timeout=60_000)
     expect(view.locator(".hint")).to_have_text("[Drag over a chart, or click in it, to select rows.]")
+    expect(view.locator("header").first).to_contain_text("[300 rows × 2 columns] · [all rows read]")
+    expect(view.locator("section.sparks .heading")).to_have_text("[Columns]")
+    expect(view.locator("article.spark dt").first).to_have_text("[missing]")
     picture = view.locator("article.spark", has=page.page.locator("b", has_text="shop")).locator("svg")
     picture.focus()
     picture.press("End")
@@ -96,3 +101,22 @@ def test_every_word_of_the_sidebar_is_translated(visit, translated_lab):
     own = {"seed"}  # the notebook's words
     untranslated = [words for words in said.all_inner_texts() if "[" not in words and words.strip() not in own]
     assert untranslated == []
+
+
+def test_why_a_run_could_not_be_started_is_told_in_jupyterlabs_language(visit, translated_lab):
+    """A proxy that answers itself, say, knows nothing of our sentences."""
+    page = visit("notebooks/quick.ipynb", where=translated_lab)
+    page.page.get_by_role("button", name="[Run as pipeline…]").first.click()
+    run = page.panel.get_by_role("button", name="[Run]", exact=True)
+
+    def instead(answer):
+        page.page.route("**/workbench/runs?*", lambda route: answer(route) if is_start(route) else route.continue_())
+        run.click()
+
+    def is_start(route):
+        return route.request.method == "POST"
+
+    instead(lambda route: route.fulfill(status=502, body="<h1>Bad Gateway</h1>"))
+    expect(page.panel).to_contain_text("[The server answered “502 Bad Gateway”. Its log may say why.]")
+    instead(lambda route: route.abort())
+    expect(page.panel).to_contain_text("[The server does not answer.]")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from workbench.findings import Finding
@@ -13,6 +15,8 @@ from workbench.views.links import (
     LinkedField,
     LinkedValue,
     Links,
+    PairsFollow,
+    PartsFollow,
     TraceFollow,
 )
 from workbench.views.payload import (
@@ -20,9 +24,13 @@ from workbench.views.payload import (
     Basis,
     Control,
     Figure,
+    FindingGroup,
     Flag,
+    Overview,
     Payload,
+    Picks,
     Section,
+    Sort,
     Spark,
     Stat,
     Table,
@@ -119,6 +127,7 @@ def curves() -> Figure:
 def bars() -> Figure:
     names = ["west", "south", "north & central", AWKWARD]
     counts = [61, 187, 132, 146]
+    parts = [{"region": [0]}, {"region": [1], "wage": [30]}, None, {"region": [3]}]
     spec = {
         "data": [
             {
@@ -137,9 +146,14 @@ def bars() -> Figure:
         spec=spec,
         alt=f"People by {AWKWARD}.",
         width="third",
-        table=numbers("bars", **{AWKWARD: names, "people": counts}),
+        table=replace(
+            numbers("bars", **{AWKWARD: names, "people": counts}),
+            follows={"people": PartsFollow(parts=parts)},
+        ),
         follows=[TraceFollow(trace=0, keys={"y": Follow(field="region")})],
         brush=Brush(x="region"),
+        picks=Picks(labels=names, parts=parts),
+        opens=["region", None, "wage"],
     )
 
 
@@ -197,7 +211,14 @@ def boxes() -> Figure:
             "data": [{"type": "box", "y": values, "name": "west", "marker": {"color": "@data"}}],
             "layout": layout("region", "residual"),
         },
-        table=numbers("boxes", residual=values),
+        table=replace(
+            numbers("boxes", residual=values),
+            follows={
+                "residual": PairsFollow(
+                    values=["residual", "pay", None], pairs=[(0, 1), None] * 25, fields=[None, None, "region"]
+                )
+            },
+        ),
     )
 
 
@@ -375,9 +396,42 @@ def links() -> Links:
                 totals=[92, 2, 1, 1, 88, 7, 0, 6, 79],
             ),
         ],
-        values=[LinkedValue(id="residual", title="residual", unit="$", values=np.cos(rows))],
+        values=[
+            LinkedValue(id="residual", title="residual", unit="$", values=np.cos(rows)),
+            LinkedValue(id="pay", title="pay", field="wage", values=np.append(np.arange(30) + 0.5, np.nan)),
+        ],
         exemplars="worst",
         code=CodeForm(dialect="pandas", name="wages"),
+    )
+
+
+def attention() -> Section:
+    found = findings()
+    offered = {"fix": "df = df.drop(columns='year')", "gate": "contract = contract.adding({'rows': {'at_least': 1}})"}
+    return Section(
+        type="findings",
+        id="attention",
+        title="What needs your attention",
+        items=found,
+        places=[2 * place for place in range(len(found))],
+        codes=[offered if place == 0 else {} for place in range(len(found))],
+        groups=[FindingGroup(code=found[0].code, severity=found[0].severity, name="missing", total=40)],
+    )
+
+
+def overview() -> Overview:
+    cards = len(sparks())
+    little = 3
+    return Overview(
+        sorts=[
+            Sort(label="position", values=np.arange(cards + little)),
+            Sort(label="most missing first", values=np.arange(cards + little), descending=True),
+        ],
+        titles=["tenure", AWKWARD, "שכר"],
+        notes=["number", "integer · clock time as number", "number"],
+        severities=np.array([0, 2, 3]),
+        missing=np.array([0.25, 0.0001, 0.0]),
+        y=(np.arange(16 * little) % 256).astype(np.uint8),
     )
 
 
@@ -389,8 +443,8 @@ def every_word() -> Payload:
         summary="526 rows × 24 columns · all rows read",
         links=links(),
         sections=[
-            Section(type="findings", id="attention", title="What needs your attention", items=findings()),
-            Section(type="sparks", id="columns", title="Columns", items=sparks()),
+            attention(),
+            Section(type="sparks", id="columns", title="Columns", items=sparks(), overview=overview()),
             Section(
                 type="controls",
                 id="normalise",

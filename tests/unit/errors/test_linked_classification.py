@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import confusion_matrix
 
 from tests.unit.follow_numbers import checked, field_of, figure_of, shown, sparks_of, tables_of
 from workbench.errors.classification import classification_errors
@@ -148,13 +149,52 @@ def test_every_class_has_a_curve_that_follows() -> None:
         np.testing.assert_allclose(shown(follow.keys["y"], payload.links), expected)
 
 
-def test_counts_of_weights_do_not_follow_and_say_so() -> None:
+def test_what_is_weighted_follows_by_weights_and_says_so() -> None:
     truth, score, _ = two(500)
-    payload = classification_errors(truth, score, sample_weight=np.arange(500) + 1).payload
-    assert not figure_of(payload, "confusion").specs_follows
-    assert not figure_of(payload, "roc").follows
+    weight = np.random.default_rng(2).random(500) + 0.5
+    payload = classification_errors(truth, score, sample_weight=weight).payload
+    figure = figure_of(payload, "confusion")
+    said = np.where(score > 0.5, "sick", "healthy")
+    counted = shown(figure.specs_follows[0][0].keys["text"], payload.links)
+    np.testing.assert_allclose(counted.reshape(2, 2), confusion_matrix(truth, said, sample_weight=weight))
+    shares = shown(figure.specs_follows[1][0].keys["text"], payload.links)
+    expected = confusion_matrix(truth, said, sample_weight=weight, normalize="true")
+    np.testing.assert_allclose(shares.reshape(2, 2), expected)
+    (roc,) = figure_of(payload, "roc").follows
+    sick = truth == "sick"
+    hits = [weight[sick & (score >= edge)].sum() / weight[sick].sum() for edge in np.arange(99, -1, -1) / 100]
+    np.testing.assert_allclose(shown(roc.keys["y"], payload.links)[1:], hits)
     section = next(section for section in payload.sections if section.id == "errors")
     assert "weights" in section.note
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("kind", ["any", "hundredths", "logits", "one score"])
+def test_thresholds_lie_on_those_of_all_rows(kind: str, weighted: bool) -> None:  # noqa: FBT001
+    truth, score, _ = two(1_500, hundredths=kind == "hundredths")
+    if kind == "logits":
+        score = np.log(score / (1 - score))
+    if kind == "one score":
+        score = np.full(1_500, 0.25)
+    weight = np.random.default_rng(5).random(1_500) + 0.1 if weighted else None
+    report = classification_errors(truth, score, sample_weight=weight)
+    figure, links = figure_of(report.payload, "thresholds"), report.payload.links
+    frame = report.frame("thresholds")
+    assert [follow.trace for follow in figure.follows] == [0, 1, 2]
+    for follow, name in zip(figure.follows, ("precision", "recall", "f1"), strict=True):
+        np.testing.assert_allclose(shown(follow.keys["y"], links), drawn(figure.spec["data"][follow.trace], "y"))
+        assert follow.keys["y"] == figure.table.follows[name]
+    for name, follow in figure.table.follows.items():
+        np.testing.assert_allclose(shown(follow, links), frame[name], rtol=1e-9, atol=1e-12, err_msg=name)
+
+
+def test_thresholds_of_some_rows_are_those_of_a_report_about_them() -> None:
+    truth, score, frame = two(2_000, hundredths=True)
+    old = (frame["age"] >= 50).to_numpy()
+    payload = classification_errors(truth, score, X=frame).payload
+    alone = classification_errors(truth[old], score[old]).frame("thresholds")
+    for name, follow in figure_of(payload, "thresholds").table.follows.items():
+        np.testing.assert_allclose(shown(follow, payload.links, old), alone[name], atol=1e-12, err_msg=name)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ ROWS = 10_000
 CODES = np.random.default_rng(0).integers(0, 30, (40, ROWS)).astype(np.uint8)
 
 
-def carrying(fields):
+def carrying(fields, codes=CODES):
     """Return what makes a payload with this many fields, for a number of rows."""
 
     def build(n):
@@ -24,8 +24,8 @@ def carrying(fields):
                 columns=["f"],
                 sql=["f"],
                 labels=[str(each) for each in range(30)],
-                codes=CODES[place, :n],
-                totals=np.bincount(CODES[place], minlength=30),
+                codes=codes[place, :n],
+                totals=np.bincount(codes[place], minlength=30),
             )
             for place in range(fields if n else 0)
         ]
@@ -70,6 +70,23 @@ def test_less_is_linked_where_few_rows_would_fit(monkeypatch):
 def test_more_is_linked_where_enough_rows_fit(monkeypatch):
     monkeypatch.setattr(options, "view_bytes", 150_000)
     assert len(within_budget(carrying(40), carrying(4), rows=ROWS).links.fields) == 40
+
+
+def test_how_many_rows_are_enough_can_be_said(monkeypatch):
+    monkeypatch.setattr(options, "view_bytes", 60_000)
+    payload = within_budget(carrying(40), carrying(4), rows=ROWS, enough=100)
+    assert len(payload.links.fields) == 40
+    assert 100 <= carried(payload) < 2_000
+
+
+def test_a_small_sample_is_found_where_rows_take_more_bytes_the_fewer_they_are(monkeypatch):
+    again = np.tile(CODES[:, :400], ROWS // 400)  # from the 400th row on, hardly a byte is added
+    build = carrying(40, again)
+    monkeypatch.setattr(options, "view_bytes", (size_of(build(100)) + size_of(build(400))) // 2)
+    assert size_of(build(1_000)) > options.view_bytes
+    payload = within_budget(build, rows=ROWS)
+    assert 100 <= carried(payload) < 400
+    assert size_of(payload) <= options.view_bytes
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2, 50])

@@ -10,6 +10,8 @@ from workbench.views.bundle import mime_bundle
 from workbench.views.kernel import link
 from workbench.views.kernel.link import Displayed, answer
 
+NOT_ONE = "'question' must be one of ['correlate', 'forget', 'hello', 'news', 'rows', 'select']"
+
 
 @pytest.fixture
 def displayed(report):
@@ -39,10 +41,7 @@ def test_an_answer_has_the_number_of_its_question(displayed):
 
 
 def test_an_unknown_question_is_answered_with_the_nearest_known_one(displayed):
-    assert (
-        ask(displayed, "hullo")["error"]
-        == "'question' must be one of ['hello', 'news', 'rows', 'select'], got 'hullo'. Did you mean 'hello'?"
-    )
+    assert ask(displayed, "hullo")["error"] == f"{NOT_ONE}, got 'hullo'. Did you mean 'hello'?"
 
 
 @pytest.mark.parametrize(
@@ -50,9 +49,9 @@ def test_an_unknown_question_is_answered_with_the_nearest_known_one(displayed):
     [
         (None, "must be an object, got NoneType"),
         ([1], "must be an object, got list"),
-        ({}, "'question' must be one of ['hello', 'news', 'rows', 'select'], got None"),
-        ({"question": ["hello"]}, "'question' must be one of ['hello', 'news', 'rows', 'select']"),
-        ({"question": "__class__"}, "'question' must be one of ['hello', 'news', 'rows', 'select']"),
+        ({}, f"{NOT_ONE}, got None"),
+        ({"question": ["hello"]}, NOT_ONE),
+        ({"question": "__class__"}, NOT_ONE),
         ({"question": "hello", "arguments": 3}, "'arguments' of the question 'hello' must be an object, got int"),
         ({"question": "hello"}, "'views' must be a list of ids, got None"),
         ({"question": "hello", "arguments": {"views": "shown"}}, "'views' must be a list of ids"),

@@ -79,8 +79,9 @@ class Page:
 
     def listen(self, *views):
         """Open the comm for pushes, and ask what is selected in *views*; returns the comm's id."""
+        data = {"views": list(views), "page": self.comm}
         message = self.client.session.msg(
-            "comm_open", {"comm_id": uuid.uuid4().hex, "target_name": PUSHES, "data": {"views": list(views)}}
+            "comm_open", {"comm_id": uuid.uuid4().hex, "target_name": PUSHES, "data": data}
         )
         if self.subshell is not None:
             message["header"]["subshell_id"] = self.subshell
@@ -89,9 +90,12 @@ class Page:
         return message["content"]["comm_id"]
 
     def pushed(self, comm, start=0):
-        """What was heard on the comm for pushes."""
-        said = [each for each in self.heard[start:] if each["msg_type"] == "comm_msg"]
-        return [each["content"]["data"] for each in said if each["content"]["comm_id"] == comm]
+        """What was heard on the comm for pushes, in the order of its numbers."""
+        said = [each["content"] for each in self.heard[start:] if each["msg_type"] == "comm_msg"]
+        told = [each["data"] for each in said if each["comm_id"] == comm]
+        turns = [each.pop("turn") for each in map(dict, told)]
+        assert turns == sorted(set(turns))
+        return [{"view": each["view"], "bins": each["bins"]} for each in told]
 
     def open(self):
         """Open the comm, in a subshell where the kernel has them."""
@@ -304,6 +308,7 @@ def test_a_kernel_listens_from_its_first_view_on_but_not_in_a_recorded_run(tmp_p
 def test_a_selection_made_by_hand_is_there_for_code(kernel, linked):
     answer = kernel.ask(selecting(linked, wage=[0, 1]))["answer"]
     assert answer == {
+        "turn": answer["turn"],
         "rows": 15_000,
         "of": 30_000,
         "aggregates": [{"rows": [5_000, 10_000, 0, 0], "sums": None, "weights": None}],

@@ -76,7 +76,7 @@ def applied(before, change):
         sections[each["same"]] if "same" in each else {**each, "items": list(items(each))}
         for each in change["sections"]
     ]
-    return {**old, **{key: change[key] for key in ("title", "summary", "basis", "live")}, "sections": new}
+    return {**old, **{key: change[key] for key in ("title", "summary", "basis", "live", "words")}, "sections": new}
 
 
 def test_nothing_new_is_no_patch():

@@ -103,7 +103,9 @@ def test_the_page_asks_over_the_widget(report, script, sent):
     (said, _buffers) = sent[0]
     assert (said["id"], said["answer"]["views"]) == ("1-1", {report.payload.id: True})
     view._handle_custom_msg({"id": 2, "question": "hullo"}, [])
-    assert sent[1][0]["error"].startswith("'question' must be one of ['hello', 'news', 'rows', 'select']")
+    assert sent[1][0]["error"].startswith(
+        "'question' must be one of ['correlate', 'forget', 'hello', 'news', 'rows', 'select']"
+    )
 
 
 def test_a_widget_that_is_closed_listens_no_more(report, script):

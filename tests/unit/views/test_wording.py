@@ -2,26 +2,20 @@
 
 import pytest
 
+from tests.written_numbers import WRITTEN
 from workbench.views import wording
 
 
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (None, "–"),
-        (float("nan"), "–"),
-        (float("-inf"), "−∞"),
-        (0, "0"),
-        (-2.5, "−2.5"),
-        (0.03124, "0.0312"),
-        (12345.678, "12\u202f346"),
-        (1_234_567, "1.23\u202fM"),
-        (2e12, "2\u202fT"),
-        (0.00001234, "1.23e-05"),
-    ],
-)
+@pytest.mark.parametrize(("value", "words"), [*WRITTEN, (None, "–"), (0, "0"), (1_234_567, "1.23\u202fM")])
 def test_number(value, words):
     assert wording.number(value) == words
+
+
+@pytest.mark.parametrize(
+    ("digits", "words"), [(1, "1\u202f×\u202f10⁻⁵"), (2, "1.2\u202f×\u202f10⁻⁵"), (5, "1.234\u202f×\u202f10⁻⁵")]
+)
+def test_powers_of_ten_have_as_many_digits_as_are_asked_for(digits, words):
+    assert wording.number(0.00001234, digits=digits) == words
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,9 @@ import { INotebookTracker, type NotebookPanel } from '@jupyterlab/notebook';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 
+import { insertBelow } from './insert-cell';
 import { linkOf } from './link';
-import { RANK, rendererFactory } from './renderer';
+import { RANK, RANK_ALONE, rendererFactory, type InsertCode } from './renderer';
 import { sidebar } from './plugin';
 import { DOMAIN } from './translation';
 
@@ -23,10 +24,13 @@ const renderer: JupyterFrontEndPlugin<void> = {
     translator: ITranslator | null
   ) => {
     const trans = (translator ?? nullTranslator).load(DOMAIN);
-    registry.addFactory(rendererFactory(null, trans), RANK);
+    registry.addFactory(rendererFactory(null, trans), RANK_ALONE);
     // A notebook copies the registry when it opens, maybe before this plugin has started.
     const prepare = (panel: NotebookPanel): void => {
-      panel.content.rendermime.addFactory(rendererFactory(linkOf(panel.sessionContext, trans), trans), RANK);
+      const insert: InsertCode = (node, code) => {
+        insertBelow(panel, node, code);
+      };
+      panel.content.rendermime.addFactory(rendererFactory(linkOf(panel.context, trans), trans, insert), RANK);
     };
     notebooks?.forEach(prepare);
     notebooks?.widgetAdded.connect((_tracker, panel) => {

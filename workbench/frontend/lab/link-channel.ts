@@ -8,9 +8,15 @@ import type { KernelLink } from './link';
 export class ViewChannel implements Channel, IDisposable {
   private _isDisposed = false;
 
+  /**
+   * @param link - The link that the views of the notebook share.
+   * @param view - The view's id.
+   * @param put - Puts other data in the place of those of the output that shows the view.
+   */
   constructor(
     private readonly link: KernelLink,
-    readonly view: string
+    readonly view: string,
+    private readonly put: (data: Readonly<Record<string, unknown>>) => void
   ) {}
 
   get trans(): Translator {
@@ -41,6 +47,10 @@ export class ViewChannel implements Channel, IDisposable {
 
   ask(question: string, arguments_: Readonly<Record<string, unknown>>): Promise<unknown> {
     return this.link.ask(this.view, question, arguments_);
+  }
+
+  keep(data: Readonly<Record<string, unknown>>): void {
+    if (!this._isDisposed) this.put(data);
   }
 
   get isDisposed(): boolean {

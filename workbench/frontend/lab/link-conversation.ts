@@ -3,7 +3,7 @@
 import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 
-import type { LinkState, SelectedBins } from '../runtime/channel';
+import type { LinkState, SelectedBins, Translator } from '../runtime/channel';
 import { VERSION } from '../runtime/payload';
 import { Pushes } from './link-pushes';
 import { Questions, reach } from './link-questions';
@@ -14,13 +14,11 @@ const SLOW = 1000;
 /** How long a view waits for an answer. */
 const PATIENCE = 30_000;
 
-const UNLINKED = 'This view is not linked to a kernel.';
-
 /** What a page knows of what is selected in its views. */
 export interface Selections {
   has(view: string): boolean;
-  /** Takes what the kernel tells. */
-  hear(view: string, bins: SelectedBins): void;
+  /** Takes what the kernel tells, with its number. */
+  hear(view: string, bins: SelectedBins, turn: number): void;
 }
 
 interface Hello {
@@ -52,12 +50,14 @@ export class Conversation implements IDisposable {
    * @param views - The ids of the views that the page shows.
    * @param changed - Called when the state of a view may have changed.
    * @param selections - What the page knows of what is selected in its views.
+   * @param trans - In whose words problems are told.
    */
   constructor(
     readonly kernel: Kernel.IKernelConnection,
     private readonly views: () => Iterable<string>,
     private readonly changed: () => void,
-    private readonly selections: Selections
+    private readonly selections: Selections,
+    private readonly trans: Translator
   ) {
     void this.begin();
   }
@@ -77,7 +77,7 @@ export class Conversation implements IDisposable {
 
   ask(view: string, question: string, arguments_: Readonly<Record<string, unknown>>): Promise<unknown> {
     if (this.questions === null || this.common !== null || this.known.get(view) !== true) {
-      return Promise.reject(new Error(UNLINKED));
+      return Promise.reject(new Error(this.trans.__('This view is not linked to a kernel.')));
     }
     return this.questions.ask(question, { ...arguments_, view }, PATIENCE);
   }
@@ -92,6 +92,15 @@ export class Conversation implements IDisposable {
       }
     }
     void this.greet();
+  }
+
+  /** Tells the kernel of views that this page shows no more, so that it lets go of what only they need. */
+  letGo(views: readonly string[]): void {
+    const known = views.filter(view => this.known.get(view) === true);
+    for (const view of views) this.known.delete(view);
+    if (this.questions === null || known.length === 0) return;
+    // Nobody waits for the answer; a kernel that does not give one keeps the views that it has shown last.
+    this.questions.ask('forget', { views: known }, PATIENCE).catch(() => undefined);
   }
 
   /** Looks whether the kernel is busy with a cell. */
@@ -136,7 +145,7 @@ export class Conversation implements IDisposable {
     try {
       const info = await reach(this.kernel);
       this._reached = true;
-      const questions = this._isDisposed ? null : await Questions.open(this.kernel, info);
+      const questions = this._isDisposed ? null : await Questions.open(this.kernel, info, this.trans);
       if (this._isDisposed) {
         questions?.dispose();
         return;
@@ -167,7 +176,9 @@ export class Conversation implements IDisposable {
   }
 
   private hear(answer: unknown, views: readonly string[]): void {
-    if (!isHello(answer)) throw new Error('The kernel answered in a form that this page does not know.');
+    if (!isHello(answer)) {
+      throw new Error(this.trans.__('The kernel answered in a form that this page does not know.'));
+    }
     for (const view of views) this.known.set(view, answer.views[view] === true);
     const { payload_version: kernel, workbench_version: workbench } = answer;
     if (kernel === VERSION) this.listen(views);
@@ -179,8 +190,8 @@ export class Conversation implements IDisposable {
     if (this.pushes !== null || this.questions === null || this._isDisposed) return;
     // What a person has brushed here since then is newer than what the kernel remembers of it.
     const wanted = views.filter(view => this.known.get(view) === true && !this.selections.has(view));
-    this.pushes = new Pushes(this.kernel, this.questions.subshell, wanted, (view, bins) => {
-      this.selections.hear(view, bins);
+    this.pushes = new Pushes(this.kernel, this.questions, wanted, (view, bins, turn) => {
+      this.selections.hear(view, bins, turn);
     });
   }
 

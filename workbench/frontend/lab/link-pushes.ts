@@ -1,5 +1,5 @@
-// The comm for what the kernel tells unasked: the selections that code in the notebook has set. The page opens it and says
-// nothing more; questions have a comm of their own, which a push from a running cell would tie to the main shell.
+// The comm for what the kernel tells unasked: the selections that code in the notebook or another page has set. The page opens
+// it and says nothing more; questions have a comm of their own, which a push from a running cell would tie to the main shell.
 
 import { KernelMessage, type Kernel } from '@jupyterlab/services';
 import { UUID } from '@lumino/coreutils';
@@ -21,25 +21,25 @@ export class Pushes implements IDisposable {
 
   /**
    * @param kernel - The kernel, which knows Workbench.
-   * @param subshell - Where it handles the page's questions.
+   * @param page - The comm by which this page asks, and what it selects need not be told again.
    * @param views - Those of which the page wants to know at once what is selected in them.
    * @param hear - Takes what is selected in a view.
    */
   constructor(
     private readonly kernel: Kernel.IKernelConnection,
-    subshell: string | null,
+    page: CommAddress,
     views: readonly string[],
-    private readonly hear: (view: string, bins: SelectedBins) => void
+    private readonly hear: (view: string, bins: SelectedBins, turn: number) => void
   ) {
-    this.address = { id: UUID.uuid4(), subshell };
-    sendOnComm(kernel, this.address, 'comm_open', { target_name: TARGET, data: { views } });
+    this.address = { id: UUID.uuid4(), subshell: page.subshell };
+    sendOnComm(kernel, this.address, 'comm_open', { target_name: TARGET, data: { page: page.id, views } });
   }
 
   /** Takes a message that the kernel has sent to everybody. */
   receive(message: KernelMessage.IMessage): void {
     if (!KernelMessage.isCommMsgMsg(message) || message.content.comm_id !== this.address.id) return;
-    const { view, bins } = message.content.data as Readonly<Record<string, unknown>>;
-    if (typeof view === 'string' && isBins(bins)) this.hear(view, bins);
+    const { view, bins, turn } = message.content.data as Readonly<Record<string, unknown>>;
+    if (typeof view === 'string' && isBins(bins) && typeof turn === 'number') this.hear(view, bins, turn);
   }
 
   get isDisposed(): boolean {

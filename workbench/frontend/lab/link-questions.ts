@@ -6,6 +6,7 @@ import { KernelMessage, type Kernel } from '@jupyterlab/services';
 import { UUID, type JSONObject } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 
+import type { Translator } from '../runtime/channel';
 import { sendOnComm } from './link-comm';
 import { onControl } from './link-control';
 
@@ -54,11 +55,12 @@ export class Questions implements IDisposable {
 
   private constructor(
     private readonly kernel: Kernel.IKernelConnection,
-    readonly subshell: string | null
+    readonly subshell: string | null,
+    private readonly trans: Translator
   ) {}
 
   /** Opens the comm; null when the kernel has shown no view, and so nobody there would answer. */
-  static async open(kernel: Kernel.IKernelConnection, info: Info): Promise<Questions | null> {
+  static async open(kernel: Kernel.IKernelConnection, info: Info, trans: Translator): Promise<Questions | null> {
     if (info.language_info.name !== 'python') return null;
     const target = { target_name: TARGET };
     // Asked first, since ipykernel writes an error into the server's log when a comm is opened that nobody awaits.
@@ -68,7 +70,7 @@ export class Questions implements IDisposable {
     ]);
     if (Object.keys(comms).length === 0) return null;
     const subshells = info.supported_features?.includes('kernel subshells') ?? false;
-    const questions = new Questions(kernel, subshells ? await startSubshell(kernel) : null);
+    const questions = new Questions(kernel, subshells ? await startSubshell(kernel) : null, trans);
     // The kernel complains, in the running cell, of a message that overtakes the opening of its comm.
     await questions.send('comm_open', { ...target, data: {} }).done;
     return questions;
@@ -83,6 +85,7 @@ export class Questions implements IDisposable {
   ask(question: string, arguments_: Readonly<Record<string, unknown>>, patience: number | null): Promise<unknown> {
     this.asked += 1;
     const id = this.asked;
+    const { trans } = this;
     return new Promise((resolve, reject) => {
       const refuse = (reason: string): void => {
         reject(new Error(reason));
@@ -93,23 +96,26 @@ export class Questions implements IDisposable {
         patience === null
           ? undefined
           : setTimeout(() => {
-              refuse(`The kernel has not answered within ${String(patience / 1000)} seconds.`);
+              refuse(trans.__('The kernel has not answered within %1 seconds.', String(patience / 1000)));
             }, patience);
       future.onIOPub = message => {
         if (!KernelMessage.isCommMsgMsg(message)) return;
         const answer = message.content.data as Answer | null;
         if (answer?.id !== id) return;
         if (answer.error === undefined) resolve(answer.answer);
-        else refuse(typeof answer.error === 'string' ? answer.error : 'The kernel has a problem with this question.');
+        else
+          refuse(
+            typeof answer.error === 'string' ? answer.error : trans.__('The kernel has a problem with this question.')
+          );
       };
       // Whichever came first, an answer or a problem, stands.
       future.done
         .then(
           () => {
-            refuse('The kernel has not answered.');
+            refuse(trans.__('The kernel has not answered.'));
           },
           () => {
-            refuse('The kernel went away before it answered.');
+            refuse(trans.__('The kernel went away before it answered.'));
           }
         )
         .finally(() => {

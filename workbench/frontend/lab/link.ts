@@ -5,6 +5,7 @@
 // nothing that a page says, so the worst that a forged view can learn is whether the kernel knows its id.
 
 import type { ISessionContext } from '@jupyterlab/apputils';
+import type { NotebookPanel } from '@jupyterlab/notebook';
 import { KernelMessage, type Kernel } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import { Signal } from '@lumino/signaling';
@@ -12,20 +13,27 @@ import { Signal } from '@lumino/signaling';
 import type { LinkState, SelectedBins, Translator } from '../runtime/channel';
 import { ViewChannel } from './link-channel';
 import { Conversation } from './link-conversation';
+import { viewsIn } from './link-outputs';
+import { PageSelections } from './link-selections';
 import { shownView } from './mime';
 
 /** How long a notebook that opens may look for its kernel before it is said to have none. */
 const SETTLING = 3000;
 
+/** How long a view may be off the page before it is looked for: a cell that runs again clears its output first. */
+const GONE = 1000;
+
 const RESTARTING = new Set<string>(['restarting', 'autorestarting']);
 const STARTING = new Set<string>(['initializing', 'starting', ...RESTARTING]);
 
-const links = new WeakMap<ISessionContext, KernelLink>();
+type Notebook = NotebookPanel['context'];
 
-/** The link of a notebook's session; panels of the same notebook share it. */
-export function linkOf(context: ISessionContext, trans: Translator): KernelLink {
-  const link = links.get(context) ?? new KernelLink(context, trans);
-  links.set(context, link);
+const links = new WeakMap<Notebook, KernelLink>();
+
+/** The link of a notebook; its panels share it. */
+export function linkOf(notebook: Notebook, trans: Translator): KernelLink {
+  const link = links.get(notebook) ?? new KernelLink(notebook, trans);
+  links.set(notebook, link);
   return link;
 }
 
@@ -33,9 +41,14 @@ export class KernelLink implements IDisposable {
   readonly changed = new Signal<this, void>(this);
   /** Tells that something else than this page has selected rows in a view. */
   readonly selected = new Signal<this, string>(this);
-  /** What is selected in each view, as far as it was told: by this page to the kernel, or by the kernel. */
-  private readonly selections = new Map<string, SelectedBins>();
+  private readonly selections = new PageSelections(view => {
+    this.selected.emit(view);
+  });
   private readonly channels = new Set<ViewChannel>();
+  /** Views that were on the page a moment ago. */
+  private readonly left = new Set<string>();
+  private leaving: ReturnType<typeof setTimeout> | undefined;
+  private readonly context: ISessionContext;
   private conversation: Conversation | null = null;
   /** The id of the kernel that was there last; a restart keeps it. */
   private kernelId: string | null = null;
@@ -51,9 +64,11 @@ export class KernelLink implements IDisposable {
   private _isDisposed = false;
 
   constructor(
-    private readonly context: ISessionContext,
+    private readonly notebook: Notebook,
     readonly trans: Translator
   ) {
+    const context = notebook.sessionContext;
+    this.context = context;
     context.sessionChanged.connect(this.follow);
     context.kernelChanged.connect(this.follow);
     context.statusChanged.connect(this.onStatus);
@@ -67,9 +82,9 @@ export class KernelLink implements IDisposable {
     }, SETTLING);
   }
 
-  /** The channel of one more view on the page. */
-  join(view: string): ViewChannel {
-    const channel = new ViewChannel(this, view);
+  /** The channel of one more view on the page; *put* puts other data in the place of those of its output. */
+  join(view: string, put: (data: Readonly<Record<string, unknown>>) => void): ViewChannel {
+    const channel = new ViewChannel(this, view, put);
     this.channels.add(channel);
     this.follow();
     this.conversation?.again();
@@ -78,6 +93,9 @@ export class KernelLink implements IDisposable {
 
   leave(channel: ViewChannel): void {
     this.channels.delete(channel);
+    if (this._isDisposed) return;
+    this.left.add(channel.view);
+    this.leaving ??= setTimeout(this.letGo, GONE);
   }
 
   state(view: string): LinkState {
@@ -85,11 +103,11 @@ export class KernelLink implements IDisposable {
     const status = this.context.kernelDisplayStatus;
     if (kernel === null && status === 'initializing') {
       // JupyterLab calls it so for ever when a person chooses to have no kernel.
-      return { kind: this.settled && this.context.hasNoKernel ? 'no-kernel' : 'starting' };
+      return this.settled && this.context.hasNoKernel ? this.without : { kind: 'starting' };
     }
     if (this.stopped) return { kind: 'stopped' };
     if (this.restarting) return { kind: 'starting' };
-    if (kernel === null || status === 'terminating') return { kind: STARTING.has(status) ? 'starting' : 'no-kernel' };
+    if (kernel === null || status === 'terminating') return STARTING.has(status) ? { kind: 'starting' } : this.without;
     if (kernel.connectionStatus === 'disconnected') return { kind: 'disconnected' };
     if (kernel.connectionStatus === 'connecting') return { kind: this.wasConnected ? 'reconnecting' : 'starting' };
     const state: LinkState = this.conversation?.state(view) ?? { kind: 'asking' };
@@ -100,13 +118,15 @@ export class KernelLink implements IDisposable {
 
   /** What is selected in a view, as far as it was told. */
   selectedIn(view: string): SelectedBins {
-    return this.selections.get(view) ?? {};
+    return this.selections.of(view);
   }
 
   ask(view: string, question: string, arguments_: Readonly<Record<string, unknown>>): Promise<unknown> {
-    if (question === 'select') this.note(arguments_.selections);
-    return (
-      this.conversation?.ask(view, question, arguments_) ?? Promise.reject(new Error('There is no kernel to ask.'))
+    const { conversation } = this;
+    if (conversation === null) return Promise.reject(new Error(this.trans.__('There is no kernel to ask.')));
+    if (question !== 'select') return conversation.ask(view, question, arguments_);
+    return this.selections.tell(arguments_.selections, heard =>
+      conversation.ask(view, question, { ...arguments_, heard })
     );
   }
 
@@ -117,18 +137,31 @@ export class KernelLink implements IDisposable {
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
+    clearTimeout(this.leaving);
     window.removeEventListener('pagehide', this.onLeaving);
     this.conversation?.dispose();
     Signal.clearData(this);
   }
 
-  /** Keeps what this page has selected, for a view that is drawn again. */
-  private note(selections: unknown): void {
-    if (!Array.isArray(selections)) return;
-    for (const { view, bins } of selections as { readonly view: string; readonly bins: SelectedBins }[]) {
-      this.selections.set(view, bins);
-    }
+  /** What is said when there is no kernel: of a page that has seen one, and of one that has not. */
+  private get without(): LinkState {
+    return { kind: this.kernelId === null ? 'no-kernel' : 'stopped' };
   }
+
+  /**
+   * Lets the kernel forget the views whose outputs were cleared or replaced. A notebook that is closed or reloaded says
+   * nothing, since its outputs may come back.
+   */
+  private readonly letGo = (): void => {
+    this.leaving = undefined;
+    const { model } = this.notebook;
+    if (this.notebook.isDisposed || model.isDisposed) return;
+    const shown = viewsIn(model);
+    for (const { view } of this.channels) this.left.delete(view);
+    const gone = [...this.left].filter(view => !shown.has(view));
+    this.left.clear();
+    this.conversation?.letGo(gone);
+  };
 
   private readonly part = (): void => {
     this.dispose();
@@ -212,13 +245,8 @@ export class KernelLink implements IDisposable {
         () => {
           this.changed.emit();
         },
-        {
-          has: view => this.selections.has(view),
-          hear: (view, bins) => {
-            this.selections.set(view, bins);
-            this.selected.emit(view);
-          }
-        }
+        this.selections,
+        this.trans
       );
     }
     this.conversation.watch();

@@ -13,7 +13,7 @@ import type { RunActions } from './run-details';
 import type { RunsModel } from './runs-model';
 import type { Run } from './server';
 import { textOf } from './values';
-import { duration, notebookName } from './wording';
+import { duration, notebookName, refusalWords, statusWord } from './wording';
 
 interface Surroundings {
   readonly app: JupyterFrontEnd;
@@ -29,7 +29,7 @@ export function runActions(surroundings: Surroundings): RunActions {
   const { app, tabs, runs, notebook, trans } = surroundings;
   const attempt = (work: Promise<unknown>): void => {
     work.catch((problem: unknown) => {
-      Notification.error((problem as Error).message, { autoClose: 8000 });
+      Notification.error(refusalWords(problem as Error, trans), { autoClose: 8000 });
     });
   };
 
@@ -136,7 +136,8 @@ function tell(run: Run, trans: TranslationBundle, open: () => void): void {
   } else if (run.status === 'cancelled') {
     Notification.info(trans.__('The run of %1 was cancelled.', name), { autoClose: 4000 });
   } else {
-    const why = run.error === null ? run.status : `${run.error.name}: ${run.error.message.split('\n')[0] ?? ''}`;
+    const { error } = run;
+    const why = error === null ? statusWord(run.status, trans) : `${error.name}: ${error.message.split('\n')[0] ?? ''}`;
     Notification.error(trans.__('The run of %1 failed: %2', name, why), { autoClose: 12000, actions });
   }
 }

@@ -8,6 +8,7 @@ import type { RunsModel } from './runs-model';
 import type { Run, RunRequest, Server } from './server';
 import { useTranslation } from './translation';
 import { changes, shown, textOf } from './values';
+import { refusalWords } from './wording';
 
 interface Props {
   readonly notebook: NotebookModel;
@@ -92,7 +93,7 @@ export function RunForm(props: Props): React.JSX.Element {
         setRefusal(null);
         start()
           .catch((problem: unknown) => {
-            setRefusal((problem as Error).message);
+            setRefusal(refusalWords(problem as Error, trans));
           })
           .finally(() => {
             setStarting(false);

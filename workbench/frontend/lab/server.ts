@@ -68,13 +68,15 @@ export interface Checked {
   readonly problems: Readonly<Record<string, string>>;
 }
 
-/** The server said no, in words for people. */
+/** The server said no. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
-    message: string
+    /** Its sentence for people; without one, the message is what HTTP calls the answer. */
+    readonly sentence: string | null,
+    statusText: string
   ) {
-    super(message);
+    super(sentence ?? `${String(status)} ${statusText}`.trim());
   }
 }
 
@@ -145,7 +147,7 @@ export class Server {
     const message = said(text);
     // Only a missing route answers without our sentence.
     if (response.status === 404 && message === null) throw new NotInstalled(route);
-    throw new Refusal(response.status, message ?? `${String(response.status)} ${response.statusText}`);
+    throw new Refusal(response.status, message, response.statusText);
   }
 }
 

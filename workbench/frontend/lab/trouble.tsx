@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import { NotInstalled, Refusal } from './server';
 import { useTranslation } from './translation';
+import { refusalWords } from './wording';
 
 export function Trouble({
   problem,
@@ -14,13 +15,9 @@ export function Trouble({
 }): React.JSX.Element {
   const trans = useTranslation();
   const words =
-    problem instanceof NotInstalled
-      ? trans.__(
-          'The Jupyter server does not have Workbench. Install jupyter-workbench in the environment of the server, and restart it.'
-        )
-      : problem instanceof Refusal
-        ? problem.message
-        : trans.__('The server does not answer. What is shown here may be old.');
+    problem instanceof NotInstalled || problem instanceof Refusal
+      ? refusalWords(problem, trans)
+      : trans.__('The server does not answer. What is shown here may be old.');
   return (
     <div className="jp-wb-trouble" role="alert">
       <p>{words}</p>

@@ -1,9 +1,10 @@
-// Times, metrics and statuses in words; spans of time as workbench/views/wording.py writes them.
+// Times, metrics, statuses and refusals in words; spans of time as workbench/views/wording.py writes them.
 
+import { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { number } from '../runtime/numbers';
-import type { Progress, Run, Status } from './server';
+import { NotInstalled, Refusal, type Progress, type Run, type Status } from './server';
 
 const THIN = '\u202f';
 
@@ -45,6 +46,19 @@ export function statusWord(status: Status, trans: TranslationBundle): string {
     case 'gate-failed':
       return trans.__('stopped by a data gate');
   }
+}
+
+/** Why the server has not done what it was asked for. */
+export function refusalWords(problem: Error, trans: TranslationBundle): string {
+  if (problem instanceof NotInstalled) {
+    return trans.__(
+      'The Jupyter server does not have Workbench. Install jupyter-workbench in the environment of the server, and restart it.'
+    );
+  }
+  if (problem instanceof Refusal) {
+    return problem.sentence ?? trans.__('The server answered “%1”. Its log may say why.', problem.message);
+  }
+  return problem instanceof ServerConnection.NetworkError ? trans.__('The server does not answer.') : problem.message;
 }
 
 /** The recorded numbers in one line, as "rmse 2.91 · r2 0.42". */

@@ -50,4 +50,8 @@ export interface Channel {
    * does not answer in time.
    */
   ask(question: string, arguments_: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /**
+   * Puts *data*, by MIME type, in the place of what was saved of this view. Only a place that saves what it shows has it.
+   */
+  keep?(data: Readonly<Record<string, unknown>>): void;
 }

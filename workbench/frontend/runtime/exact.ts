@@ -2,11 +2,14 @@
 // the kernel selects comes the other way.
 
 import type { Channel } from './channel';
+import type { Correlations } from './correlations';
 import { aggregationKey, type Aggregate, type Aggregation } from './sample';
 import type { Answer, Selection } from './selection';
 
 /** Milliseconds without a change of the selection, after which it rests. */
 const PAUSE = 150;
+/** Milliseconds after which a kernel that is still reading numbers is asked again. */
+const READING = 1000;
 
 function isNumbers(value: unknown, length: number): value is number[] {
   return Array.isArray(value) && value.length === length && value.every(each => typeof each === 'number');
@@ -20,10 +23,24 @@ function readAggregate(value: unknown, bins: number, asked: Aggregation): Aggreg
   return isNumbers(sums, bins) && isNumbers(weights, bins) ? { rows, sums, weights } : null;
 }
 
+type Reading = 'reading' | Correlations | null;
+
+/** Reads the correlations of *k* values; null when they are not known, or not in the words of the contract. */
+function readCorrelations(value: unknown, k: number): Reading {
+  const { state, rows, r } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  if (state === 'reading') return 'reading';
+  if (state !== 'known' || !isNumbers(rows, k * k) || !Array.isArray(r) || r.length !== k * k) return null;
+  return { rows, r: r.map((each: unknown) => (typeof each === 'number' ? each : null)) };
+}
+
 export class ExactAnswers {
   private readonly stops: readonly (() => void)[];
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private again: ReturnType<typeof setTimeout> | undefined;
   private asking = false;
+  private correlating = false;
+  /** The selection and values that the kernel was asked to correlate last. */
+  private correlated = '';
   private disposed = false;
   /** The selection that the kernel has been told, and what of it it was asked for. */
   private told: string;
@@ -39,6 +56,7 @@ export class ExactAnswers {
     };
     this.stops = [
       selection.onChange(wait),
+      selection.onWant(wait), // a chart that comes into sight later
       channel.onChange(wait),
       // What code in the notebook has set: the kernel knows it already, and is asked for the numbers alone.
       channel.onSelect(bins => {
@@ -51,6 +69,7 @@ export class ExactAnswers {
   dispose(): void {
     this.disposed = true;
     clearTimeout(this.timer);
+    clearTimeout(this.again);
     for (const stop of this.stops) stop();
   }
 
@@ -58,7 +77,36 @@ export class ExactAnswers {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       void this.ask();
+      void this.correlate();
     }, PAUSE);
+  }
+
+  /** Asks for correlations, which may be read for a while: nothing else waits for them. */
+  private async correlate(): Promise<void> {
+    if (this.disposed || this.correlating || !this.selection.active || this.channel.state.kind !== 'linked') return;
+    const { key, view, selections, pairs } = this.selection;
+    const values = pairs.open.find(each => JSON.stringify([key, each]) !== this.correlated);
+    if (values === undefined) return;
+    this.correlating = true;
+    let reading = false;
+    try {
+      const answer = readCorrelations(await this.channel.ask('correlate', { view, selections, values }), values.length);
+      reading = answer === 'reading';
+      if (!reading) this.correlated = JSON.stringify([key, values]);
+      if (!this.gone() && answer !== null && answer !== 'reading') pairs.settle(key, values, answer);
+    } catch {
+      this.correlated = JSON.stringify([key, values]); // the sample goes on answering
+    } finally {
+      this.correlating = false;
+    }
+    if (this.gone()) return;
+    if (this.selection.key !== key) this.wait();
+    else if (reading) {
+      clearTimeout(this.again);
+      this.again = setTimeout(() => {
+        void this.correlate();
+      }, READING);
+    }
   }
 
   /** What is not known exactly, and was not asked for before. */

@@ -3,7 +3,7 @@
 import type { Figure } from './drawing';
 import type { Linking, Marks } from './linking';
 import { count, number, share } from './numbers';
-import type { Follow } from './payload';
+import type { MarksFollow } from './payload';
 import { trans } from './words';
 
 type Spec = Figure['spec'];
@@ -30,11 +30,13 @@ export interface Following {
 
 const SERIES = ['@data', '@second', '@third', '@fourth', '@fifth'];
 const BEHIND = 0.25; // of a point's own opacity
+const NARROW = 0.45; // of the room of a category: a share of the selected rows may exceed that of all, and hide it
 const EXTRA = /<extra>(.*?)<\/extra>/s;
 
-function words(follow: Follow, value: number | null): string {
+function words(follow: MarksFollow, value: number | null): string {
   if (value === null) return '';
-  return { count, share, mean: number }[follow.measure](value);
+  if (follow.measure === 'share' || follow.measure === 'count') return { count, share }[follow.measure](value);
+  return number(value);
 }
 
 function isList(value: unknown): value is ArrayLike<unknown> {
@@ -103,14 +105,19 @@ function alone(values: Values, line: unknown): Trace {
     : {};
 }
 
-function inFront(trace: Trace, group: string, values: Readonly<Record<string, Values>>): Trace {
+function inFront(
+  trace: Trace,
+  group: string,
+  { values, follows }: { values: Readonly<Record<string, Values>>; follows: TraceFollow['keys'] }
+): Trace {
+  const parts = Object.values(follows).some(follow => 'parts' in follow);
   return {
     ...trace,
     ...values,
     ...(trace.mode === 'lines' && values.y !== undefined ? alone(values.y, trace.line) : {}),
     ...('error_x' in trace ? { error_x: { visible: false } } : {}), // they are intervals of all rows
     ...('error_y' in trace ? { error_y: { visible: false } } : {}),
-    ...(trace.type === 'bar' ? { offsetgroup: group } : {}),
+    ...(trace.type === 'bar' ? { offsetgroup: group, ...(parts ? { width: NARROW } : {}) } : {}),
     hovertemplate: named(trace.hovertemplate, trans.__('selected')),
     legendgroup: group
   };
@@ -179,7 +186,7 @@ export function following(spec: Spec, follows: readonly TraceFollow[], linking: 
     else {
       const group = `follow ${String(place)}`;
       data[place] = steppedBack(trace, group);
-      copies.push(inFront(trace, group, values));
+      copies.push(inFront(trace, group, { values, follows: keys }));
     }
   }
   return { spec: { ...spec, data: [...data, ...copies] }, numbers, exact, sampled };

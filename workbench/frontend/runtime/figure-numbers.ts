@@ -2,6 +2,7 @@
 
 import type { Table } from './drawing';
 import { flat, type Followed, type Values } from './figure-follow';
+import type { Linking } from './linking';
 import { trans } from './words';
 
 type Column = Table['columns'][number];
@@ -40,10 +41,24 @@ function selected(column: Column, followed: readonly Followed[], carriesAll: boo
   return found ? after : null;
 }
 
-/** *table* with a column more beside each that holds numbers of the picture. */
-export function followingTable(table: Table, followed: readonly Followed[]): Table {
+/**
+ * *table* with a column more beside each that follows: those that say how, else those that hold numbers of the picture.
+ *
+ * Numbers of those that say how may rest on less than the picture; they are marked.
+ */
+export function followingTable(table: Table, followed: readonly Followed[], linking: Linking): Table {
   const carriesAll = (table.columns[0]?.values.length ?? 0) === table.n_rows;
   const columns = table.columns.flatMap(column => {
+    const follow = table.follows[column.name];
+    if (follow !== undefined) {
+      const marks = linking.marks(follow);
+      const title = trans.__('%1, selected', column.title);
+      const own = marks.exact ? title : `≈ ${title}`;
+      return [
+        { ...column, name: `${column.name} selected`, title: own, values: marks.values.slice(0, column.values.length) },
+        column
+      ];
+    }
     const values = column.type === 'number' || column.type === 'integer' || column.type === 'share';
     const own = values ? selected(column, followed, carriesAll) : null;
     if (own === null) return [column];

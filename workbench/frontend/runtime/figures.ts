@@ -4,12 +4,16 @@ import { basisMark } from './basis';
 import type { Basis, Figure } from './drawing';
 import { html, name, toggle } from './dom';
 import { FigureBrush } from './figure-brush';
+import { FigureCells } from './figure-cells';
 import { FigureChoices } from './figure-choices';
 import { following, sameMarks, type Following } from './figure-follow';
 import { followingTable } from './figure-numbers';
+import { FigurePicks } from './figure-picks';
+import { PairPanel } from './pair-panel';
 import { askForTurn, giveUpTurn } from './figure-turns';
 import { writeLegibly } from './heat-map-labels';
 import type { Linking } from './linking';
+import { NOTHING, number } from './numbers';
 import { authoredConfig, brushedConfig, config, Plotly, unknownTrace } from './plotly';
 import { plotlyWords } from './plotly-words';
 import { authored, template, themed } from './specification';
@@ -27,10 +31,13 @@ export class Chart {
   private readonly numbers = html('div', { hidden: true });
   private readonly brush: FigureBrush | null = null;
   private readonly choices: FigureChoices | null = null;
+  private readonly picks: FigurePicks | null = null;
+  private readonly pair: PairPanel | null = null;
+  private readonly cells: FigureCells | null = null;
+  private readonly pairButton: HTMLButtonElement | null = null;
   private readonly near: IntersectionObserver;
   private readonly size: ResizeObserver;
   private readonly stopFollowing: () => void;
-  private chosen = 0;
   private wanted = false;
   private isNear = false;
   /** Whether the picture shows another selection than there is. */
@@ -45,7 +52,9 @@ export class Chart {
   constructor(
     private figure: Figure,
     private readonly host: HTMLElement,
-    private readonly linking: Linking | null
+    private readonly linking: Linking | null,
+    /** The place of its control's value. */
+    private chosen = 0
   ) {
     this.control = figure.control;
     this.plot = html('div', {
@@ -70,6 +79,26 @@ export class Chart {
         });
       }
     }
+    if (figure.picks !== undefined && linking !== null) {
+      const picks = new FigurePicks(figure.picks, linking);
+      if (picks.any) {
+        this.picks = picks;
+        buttons.append(this.opener(trans.__('select'), picks.element));
+      }
+    }
+    if (figure.opens !== undefined && linking !== null) {
+      const pair = new PairPanel(
+        figure.opens.map(id => (id === null ? null : (linking.field(id) ?? null))),
+        linking
+      );
+      if (pair.some) {
+        this.pair = pair;
+        this.cells = new FigureCells(this.plot, this.cellsOf(figure, pair), figure.alt);
+        this.pairButton = this.opener(trans.__('pair'), pair.element);
+        buttons.append(this.pairButton);
+        stage.append(this.cells.element);
+      }
+    }
     buttons.append(this.opener(trans.__('numbers'), this.numbers));
     this.sayBasis(figure.basis);
     const heading = figure.title !== '' && html('h3', {}, name(figure.title), this.mark);
@@ -79,6 +108,8 @@ export class Chart {
       html('figcaption', {}, heading, buttons),
       stage,
       this.choices?.element,
+      this.picks?.element,
+      this.pair?.element,
       this.numbers
     );
     this.element.addEventListener('keydown', event => {
@@ -149,6 +180,7 @@ export class Chart {
   dispose(): void {
     this.disposed = true;
     this.stopFollowing();
+    this.pair?.dispose();
     giveUpTurn(this.turn);
     this.near.disconnect();
     this.size.disconnect();
@@ -172,6 +204,7 @@ export class Chart {
   private readonly onChange = (): void => {
     this.brush?.show();
     this.choices?.show();
+    this.picks?.show();
     if (this.figure.follows.length + this.figure.specs_follows.length === 0) return;
     this.stale = true;
     if (this.isNear) askForTurn(this.turn);
@@ -179,6 +212,7 @@ export class Chart {
 
   private readonly turn = async (): Promise<void> => {
     if (this.disposed || !this.wanted || !this.stale) return;
+    if (Object.keys(this.figure.table.follows).length > 0) this.fillNumbers(); // by itself, whatever the picture does
     if (!this.renewed && this.element.dataset.state === 'drawn' && sameMarks(this.shown, this.following())) {
       this.stale = false;
       return;
@@ -187,20 +221,48 @@ export class Chart {
     await this.draw();
   };
 
+  /** What numbers rest on that are not exact: on a sample, else on the bins of all rows. */
+  private estimated(): Basis {
+    const sample = this.linking?.links.sample ?? this.figure.basis;
+    return sample.kind === 'exact' ? { kind: 'approximate', error: trans.__('from the bins') } : sample;
+  }
+
   private opener(words: string, opened: HTMLElement): HTMLButtonElement {
     const button = toggle(words, shown => {
       opened.hidden = !shown;
       this.fillNumbers();
       this.choices?.show();
+      if (shown && opened === this.pair?.element) this.pair.show();
     });
     button.setAttribute('aria-label', trans.__('%1: %2', words, this.figure.title || this.figure.alt));
     return button;
   }
 
+  /** What the cells of a heat map say and open. */
+  private cellsOf({ opens = [], spec }: Figure, pair: PairPanel): ConstructorParameters<typeof FigureCells>[1] {
+    const names = (spec.layout?.xaxis as { readonly ticktext?: readonly string[] } | undefined)?.ticktext ?? [];
+    return {
+      length: opens.length,
+      words: (row, column) => {
+        const z = (this.spec.data[0]?.z as readonly ArrayLike<unknown>[] | undefined)?.[row]?.[column];
+        const value = typeof z === 'number' ? number(z) : NOTHING;
+        return trans.__('%1 and %2: %3', names[row] ?? '', names[column] ?? '', value);
+      },
+      open: (row, column) => {
+        if (!pair.has(row, column)) return;
+        pair.open(row, column);
+        this.pairButton?.setAttribute('aria-pressed', 'true');
+      }
+    };
+  }
+
   private fillNumbers(): void {
     if (this.numbers.hidden) return;
     const found = this.following();
-    const table = found === null ? this.figure.table : followingTable(this.figure.table, found.numbers);
+    const table =
+      found === null || this.linking === null
+        ? this.figure.table
+        : followingTable(this.figure.table, found.numbers, this.linking);
     this.numbers.replaceChildren(drawTable(table, { titled: false }));
   }
 
@@ -243,7 +305,7 @@ export class Chart {
     this.stale = this.renewed = false;
     const found = this.following();
     this.shown = found;
-    this.sayBasis(found?.exact === false ? (this.linking?.links.sample ?? this.figure.basis) : this.figure.basis);
+    this.sayBasis(found?.exact === false ? this.estimated() : this.figure.basis);
     const { data, layout, config: settings, frames } = this.drawing(found?.spec ?? this.spec);
     await Plotly.react(this.plot, data, layout, settings);
     if (frames !== undefined) await Plotly.addFrames(this.plot, frames);
@@ -257,6 +319,11 @@ export class Chart {
     const plot = this.plot as unknown as Plotly.PlotlyHTMLElement;
     plot.on('plotly_afterplot', this.afterPlot);
     plot.on('plotly_relayouting', this.afterPlot);
+    const click = (event: 'plotly_click', listener: (clicked: unknown) => void): void => {
+      plot.on(event, listener);
+    };
+    this.picks?.listen(this.plot, click);
+    this.cells?.listen(click);
   }
 
   private readonly afterPlot = (): void => {

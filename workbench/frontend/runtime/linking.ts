@@ -1,7 +1,7 @@
 // Linking: what the parts of a view ask of its selection. `Selection` answers it (selection.ts).
 
 import type { Drawing } from './drawing';
-import type { Follow } from './payload';
+import type { MarksFollow } from './payload';
 
 export type Links = Drawing['links'];
 export type LinkedField = Links['fields'][number];
@@ -51,12 +51,14 @@ export interface Linking {
   field(id: string): LinkedField | undefined;
   /** Brushes these bins of a field, and no others; null or no bins takes the brush away. */
   brush(field: string, bins: Iterable<number> | null): void;
+  /** Puts these brushes in the place of all that this view has. */
+  replace(bins: Readonly<Record<string, readonly number[]>>): void;
   /** Takes one brush away, be it of this view or of another one of the group. */
   remove(brush: Brushed): void;
   /** Takes all brushes of the group away. */
   clear(): void;
   /** The numbers that marks show now. */
-  marks(follow: Follow): Marks;
+  marks(follow: MarksFollow): Marks;
   /** For each sampled row 1 when it is selected, else 0. */
   sampled(): Uint8Array;
   /** Tells whether a row with these bin numbers is selected; fields that are not named do not count. */

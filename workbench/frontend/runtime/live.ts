@@ -7,6 +7,8 @@ export interface News {
   readonly seen: number;
   readonly patch: unknown;
   readonly payload: unknown;
+  /** The newest state by MIME type, as a notebook keeps it, where it was asked for. */
+  readonly kept?: Readonly<Record<string, unknown>>;
 }
 
 const SOONEST = 200; // milliseconds from one answer to the next question: far below 20 patches a second
@@ -69,8 +71,9 @@ export class Live {
       const news = (await this.channel.ask('news', { view: this.view, seen: this.seen })) as News;
       // It may be gone by now.
       if (this.isOver()) return;
-      if (!(await this.show(news))) this.dispose();
+      const more = await this.show(news);
       this.seen = news.seen;
+      if (!more) await this.end();
       pause = Math.max(SOONEST, SHARE * (performance.now() - began));
     } catch {
       // The state of the link says why.
@@ -78,6 +81,15 @@ export class Live {
       this.asking = false;
     }
     this.wait(pause);
+  }
+
+  /** Nothing more will come: the last state is what is saved. */
+  private async end(): Promise<void> {
+    this.dispose();
+    if (this.channel.keep === undefined) return;
+    const news = { view: this.view, seen: this.seen, keep: true };
+    const { kept } = (await this.channel.ask('news', news)) as News;
+    if (kept !== undefined) this.channel.keep(kept);
   }
 
   private isOver(): boolean {

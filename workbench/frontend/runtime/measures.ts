@@ -2,7 +2,7 @@
 
 import type { LinkedField } from './linking';
 import type { Follow } from './payload';
-import type { Aggregate } from './sample';
+import type { Aggregate, Aggregation } from './sample';
 
 /** What an aggregate has to say of all rows. */
 export interface Scale {
@@ -54,6 +54,15 @@ function scaled(aggregate: Aggregate, { factor, most }: Scale, bins: number): Ag
   return { ...aggregate, rows };
 }
 
+/** Weights in the place of rows where they are what is counted; counts of all rows where only some were counted. */
+function prepared(follow: Follow, field: LinkedField, counted: Aggregate, scale: Scale): Aggregate {
+  if (!counts(follow)) return counted;
+  const weighed = follow.weight !== null;
+  const aggregate = weighed ? { rows: counted.sums ?? [], sums: null, weights: null } : counted;
+  if (follow.measure === 'share') return aggregate;
+  return scaled(aggregate, weighed ? { ...scale, most: null } : scale, field.labels.length);
+}
+
 /** The bins that make up the whole of which a bin is a part. */
 function wholeOf(follow: Follow, field: LinkedField, bin: number): readonly number[] {
   const { by, columns } = follow;
@@ -73,49 +82,65 @@ function quotient(part: number, whole: number): Mark {
   return whole > 0 ? part / whole : null;
 }
 
+/** The number that the rows of a mark give, among all that it is compared with. */
+function number({ measure: what }: Follow, part: Part, whole: Part): Mark {
+  switch (what) {
+    case 'count':
+      return part.rows;
+    case 'share':
+      return quotient(part.rows, whole.rows);
+    case 'mean':
+      return quotient(part.sums, part.weights);
+    // The rows of the part are taken for those where the value is 1.
+    case 'f1':
+      return quotient(2 * part.sums, part.weights + whole.sums);
+    case 'accuracy': {
+      const leftOut = whole.weights - whole.sums - (part.weights - part.sums);
+      return quotient(part.sums + leftOut, whole.weights);
+    }
+  }
+}
+
+/** Whether the numbers are made of rows, or of their weights, and not of a value. */
+export function counts({ measure: what }: Follow): boolean {
+  return what === 'count' || what === 'share';
+}
+
+/** What is added up for a measure: counts and shares of weights are sums of those. */
+export function aggregationOf(follow: Follow): Aggregation {
+  const { field, within, value, weight } = follow;
+  return counts(follow) ? { field, within, value: weight, weight: null } : { field, within, value, weight };
+}
+
 /** One number of these bins together, which are those that are selected. */
 function single(follow: Follow, field: LinkedField, aggregate: Aggregate, kept: (bin: number) => boolean): Mark {
   const bins = [...new Set(follow.bins)].filter(bin => bin < field.labels.length);
-  const part = together(aggregate, bins.filter(kept));
-  switch (follow.measure) {
-    case 'count':
-      return part.rows;
-    case 'mean':
-      return quotient(part.sums, part.weights);
-    case 'share': {
-      const whole = new Set(bins.flatMap(bin => wholeOf(follow, field, bin)).filter(kept));
-      return quotient(part.rows, together(aggregate, whole).rows);
-    }
-  }
+  const whole = new Set(bins.flatMap(bin => wholeOf(follow, field, bin)).filter(kept));
+  return number(follow, together(aggregate, bins.filter(kept)), together(aggregate, whole));
 }
 
 /** Each bin with all below or above it; before the first, none. */
 function cumulated(follow: Follow, field: LinkedField, aggregate: Aggregate): Mark[] {
   const ordinary = range(0, ordinaryBins(field));
-  const whole = together(aggregate, range(0, field.labels.length)).rows;
+  const whole = together(aggregate, range(0, field.labels.length));
   const sum = { ...NOTHING };
-  const number = (): Mark => {
-    if (follow.measure === 'count') return sum.rows;
-    return follow.measure === 'share' ? quotient(sum.rows, whole) : quotient(sum.sums, sum.weights);
-  };
-  const numbers: Mark[] = [follow.measure === 'mean' ? null : 0];
-  for (const bin of follow.cumulative === 'high' ? ordinary.reverse() : ordinary) {
+  const numbers: Mark[] = [counts(follow) ? 0 : number(follow, sum, whole)];
+  for (const bin of follow.cumulative === 'low' ? ordinary : ordinary.reverse()) {
     const part = partOf(aggregate, bin);
     sum.rows += part.rows;
     sum.sums += part.sums;
     sum.weights += part.weights;
-    numbers.push(number());
+    numbers.push(number(follow, sum, whole));
   }
-  return numbers;
+  // One a bin, of those above it alone: what comes before the first bin from above is what is above the last one.
+  return follow.cumulative === 'above' ? numbers.slice(0, -1).reverse() : numbers;
 }
 
-function shares(follow: Follow, field: LinkedField, aggregate: Aggregate): Mark[] {
+function each(follow: Follow, field: LinkedField, aggregate: Aggregate): Mark[] {
   const bins = range(0, field.labels.length);
-  if (follow.by === null) {
-    const whole = together(aggregate, bins).rows;
-    return bins.map(bin => quotient(aggregate.rows[bin] ?? 0, whole));
-  }
-  return bins.map(bin => quotient(aggregate.rows[bin] ?? 0, together(aggregate, wholeOf(follow, field, bin)).rows));
+  const all = follow.by === null ? together(aggregate, bins) : null;
+  const whole = (bin: number): Part => all ?? together(aggregate, wholeOf(follow, field, bin));
+  return bins.map(bin => number(follow, partOf(aggregate, bin), whole(bin)));
 }
 
 /**
@@ -130,16 +155,7 @@ export function measure(
   counted: Aggregate,
   { brushed, scale }: { brushed: ReadonlySet<number> | undefined; scale: Scale }
 ): Mark[] {
-  const bins = field.labels.length;
-  const aggregate = follow.measure === 'count' ? scaled(counted, scale, bins) : counted;
+  const aggregate = prepared(follow, field, counted, scale);
   if (follow.bins !== null) return [single(follow, field, aggregate, bin => brushed?.has(bin) ?? true)];
-  if (follow.cumulative !== null) return cumulated(follow, field, aggregate);
-  switch (follow.measure) {
-    case 'count':
-      return range(0, bins).map(bin => aggregate.rows[bin] ?? 0);
-    case 'share':
-      return shares(follow, field, aggregate);
-    case 'mean':
-      return range(0, bins).map(bin => quotient(aggregate.sums?.[bin] ?? 0, aggregate.weights?.[bin] ?? 0));
-  }
+  return follow.cumulative === null ? each(follow, field, aggregate) : cumulated(follow, field, aggregate);
 }

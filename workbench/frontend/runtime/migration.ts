@@ -14,7 +14,7 @@ const UNLINKED: Links = {
 };
 
 function table(old: Table): Table {
-  return { ...old, codes: {} };
+  return { ...old, codes: {}, follows: {} };
 }
 
 function spark(old: Spark): Spark {

@@ -3,6 +3,7 @@
 const THIN = '\u202f';
 const MINUS = '\u2212';
 const NOTHING = '–';
+const RAISED = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 
 function grouped(text: string): string {
   const [whole = '', fraction] = text.split('.');
@@ -17,14 +18,25 @@ function significant(value: number, digits: number): string {
   return grouped(text.includes('.') ? text.replace(/\.?0+$/, '') : text);
 }
 
-/** A measured value with about three significant digits: 0.0312, −2.5, 1.2 M. */
+/** A value as a power of ten, the digits before it without trailing zeros. */
+function scientific(value: number, digits: number): string {
+  const [head = '', power = ''] = value.toExponential(digits - 1).split('e');
+  const short = head.includes('.') ? head.replace(/\.?0+$/, '') : head;
+  const raised = power
+    .replace('+', '')
+    .replace('-', '⁻')
+    .replace(/\d/g, digit => RAISED.charAt(Number(digit)));
+  return `${short}${THIN}×${THIN}10${raised}`;
+}
+
+/** A measured value with about three significant digits: 0.0312, −2.5, 1.2 M, 1.23 × 10⁻⁵. */
 export function number(value: number, digits = 3): string {
   if (Number.isNaN(value)) return NOTHING;
   const sign = value < 0 ? MINUS : '';
   const size = Math.abs(value);
   if (size === Infinity) return `${sign}∞`;
   if (size === 0) return '0';
-  if (size >= 1e15 || size < 1e-4) return sign + size.toExponential(digits - 1);
+  if (size >= 1e15 || size < 1e-4) return sign + scientific(size, digits);
   const units: readonly [number, string][] = [
     [1e12, 'T'],
     [1e9, 'G'],

@@ -22,7 +22,7 @@ interface Grown {
 type Item = Section['items'][number];
 type SectionPatch = Omit<Section, 'items'> & { readonly items: readonly (Item | Same | Grown)[] };
 
-interface Patch extends Pick<Drawing, 'title' | 'summary' | 'basis' | 'live'> {
+interface Patch extends Pick<Drawing, 'title' | 'summary' | 'basis' | 'live' | 'words'> {
   readonly sections: readonly (SectionPatch | Same)[];
 }
 
@@ -64,6 +64,5 @@ export async function patched(before: Drawing, document: unknown): Promise<Drawi
   const sections = change.sections.map(each =>
     'same' in each ? found(known, each.same) : section(known.get(each.id), each)
   );
-  const { title, summary, basis, live } = change;
-  return { ...before, title, summary, basis, live, sections };
+  return { ...before, ...change, sections };
 }

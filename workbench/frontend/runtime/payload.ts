@@ -12,9 +12,33 @@ export type Cells = (number | string | boolean | null)[] | ColumnReference;
  */
 export type Numbers = (number | null)[] | ColumnReference;
 /**
+ * How marks follow a selection.
+ */
+export type MarksFollow = Follow | PartsFollow | PairsFollow;
+/**
  * One row of numbers (bars, lines), or several (cells).
  */
 export type Heights = Numbers | Numbers[];
+/**
+ * Numbers in full, or a reference to a binary column.
+ */
+export type Numbers1 = (number | null)[] | ColumnReference;
+/**
+ * Numbers in full, or a reference to a binary column.
+ */
+export type Numbers2 = (number | null)[] | ColumnReference;
+/**
+ * Numbers in full, or a reference to a binary column.
+ */
+export type Numbers3 = (number | null)[] | ColumnReference;
+/**
+ * Numbers in full, or a reference to a binary column.
+ */
+export type Numbers4 = (number | null)[] | ColumnReference;
+/**
+ * Numbers in full, or a reference to a binary column.
+ */
+export type Numbers5 = (number | null)[] | ColumnReference;
 
 /**
  * Everything a view shows (application/vnd.workbench.view.v1+json).
@@ -29,6 +53,10 @@ export interface Payload {
   sections: Section[];
   links: Links;
   live: boolean;
+  /**
+   * Texts of the view that are words of its own, not names from the data: a page may say them in another language.
+   */
+  words?: string[];
   columns: ColumnBlock;
 }
 /**
@@ -49,6 +77,7 @@ export interface FindingsSection {
   title: string;
   note: string | null;
   items: Finding[];
+  groups?: FindingGroup[];
 }
 /**
  * One thing worth attention: what, how bad, where, which rows, and what to do about it.
@@ -65,6 +94,27 @@ export interface Finding {
   columns?: string[];
   cell?: number;
   line?: number | null;
+  /**
+   * Its place among the findings of the report, where only some of them are carried.
+   */
+  place?: number;
+  /**
+   * Code that mends the data; inserted or copied, never executed.
+   */
+  fix?: string;
+  /**
+   * Code that puts a check into a contract; inserted or copied, never executed.
+   */
+  gate?: string;
+}
+/**
+ * What findings of one code and severity are together, and how many there are, carried or not.
+ */
+export interface FindingGroup {
+  code: string;
+  severity: Severity;
+  name: string;
+  total: number;
 }
 /**
  * Charts.
@@ -93,6 +143,11 @@ export interface Figure {
   follows: TraceFollow[];
   brush: Brush | null;
   specs_follows: TraceFollow[][];
+  picks?: Picks;
+  /**
+   * Of a heat map as wide as high: the linked field that each of its rows and columns is of. A cell opens the picture of both.
+   */
+  opens?: (string | null)[];
 }
 /**
  * A plotly specification; numeric arrays may be references, colours may be names such as @data.
@@ -119,6 +174,9 @@ export interface Table {
   codes: {
     [k: string]: Numbers;
   };
+  follows: {
+    [k: string]: MarksFollow;
+  };
 }
 /**
  * A table's column and how to format its values.
@@ -129,6 +187,10 @@ export interface TableColumn {
   type: 'number' | 'integer' | 'share' | 'text' | 'date' | 'boolean' | 'image';
   unit: string | null;
   values: Cells;
+  /**
+   * Whether the values are words of the view itself, not of the data.
+   */
+  words?: boolean;
 }
 /**
  * The place of an array in the payload's column block.
@@ -137,25 +199,15 @@ export interface ColumnReference {
   $column: number;
 }
 /**
- * What of a chart's trace follows a selection.
- */
-export interface TraceFollow {
-  trace: number;
-  keys: {
-    [k: string]: Follow;
-  };
-  points: boolean;
-}
-/**
  * How marks follow a selection: a measure of the selected rows over the bins of a linked field.
  */
 export interface Follow {
   field: string;
-  measure: 'count' | 'share' | 'mean';
+  measure: 'count' | 'share' | 'mean' | 'f1' | 'accuracy';
   value: string | null;
   weight: string | null;
   within: Within[];
-  cumulative: 'low' | 'high' | null;
+  cumulative: 'low' | 'high' | 'above' | null;
   bins: number[] | null;
   by: 'row' | 'column' | null;
   columns: number | null;
@@ -168,12 +220,49 @@ export interface Within {
   bins: number[];
 }
 /**
+ * How marks follow that each stand for a part of the rows of its own: rows in these bins of all these fields.
+ */
+export interface PartsFollow {
+  measure: 'count' | 'share';
+  parts: (Within[] | null)[];
+}
+/**
+ * How marks follow that each stand for two linked values: by default each with each, row by row.
+ */
+export interface PairsFollow {
+  measure: 'correlation' | 'count';
+  values: (string | null)[];
+  pairs: (number[] | null)[] | null;
+  /**
+   * The categories among them: the linked field at the same place, whose Cramér's V and correlation ratios are shown.
+   */
+  fields?: (string | null)[];
+}
+/**
+ * What of a chart's trace follows a selection.
+ */
+export interface TraceFollow {
+  trace: number;
+  keys: {
+    [k: string]: MarksFollow;
+  };
+  points: boolean;
+}
+/**
  * The linked fields that a person selects by dragging over a chart, or clicking in it.
  */
 export interface Brush {
   x: string | null;
   y: string | null;
   cells: string | null;
+}
+/**
+ * What a click on a mark of a chart selects, in the place of all that is brushed.
+ */
+export interface Picks {
+  trace: number;
+  labels: string[];
+  parts: (Within[] | null)[];
 }
 /**
  * Small multiples of equal size.
@@ -184,6 +273,7 @@ export interface SparksSection {
   title: string;
   note: string | null;
   items: Spark[];
+  overview?: Overview;
 }
 /**
  * A small multiple, drawn as SVG.
@@ -221,6 +311,32 @@ export interface Flag {
   severity: Severity;
   code: string;
   text: string;
+}
+/**
+ * What many sparks are found and sorted by, with things in little for which there is no spark.
+ */
+export interface Overview {
+  /**
+   * Of the sparks first, in their order, then of the things in little.
+   */
+  sorts: Sort[];
+  titles: Numbers1;
+  /**
+   * What stands beside the headings, each once.
+   */
+  kinds: string[];
+  notes: Numbers2;
+  severities: Numbers3;
+  missing: Numbers4;
+  y: Numbers5;
+}
+/**
+ * An order of things by numbers, one a thing: ascending, unless it says otherwise.
+ */
+export interface Sort {
+  label: string;
+  values: Numbers;
+  descending?: boolean;
 }
 /**
  * Rows to read.
@@ -304,12 +420,13 @@ export interface LinkedField {
   totals: Numbers;
 }
 /**
- * A number for each sampled row, whose mean over bins marks may show.
+ * A number for each sampled row, or for each bin of a linked field, whose mean over bins or correlation marks may show.
  */
 export interface LinkedValue {
   id: string;
   title: string;
   unit: string | null;
+  field: string | null;
   values: Numbers;
 }
 /**

@@ -1,5 +1,6 @@
 // The sampled rows of a view: for each linked field the bin number of each row. Aggregates are sums over selected rows.
 
+import { centred, type Centred } from './correlations';
 import type { LinkedField, Links } from './linking';
 import type { Follow } from './payload';
 
@@ -42,6 +43,17 @@ function codesOf(field: LinkedField): Uint8Array {
   return codes;
 }
 
+/** How numbers spread within ranges: evenly, as far as their mean allows it. */
+function variances({ edges }: LinkedField, means: Float64Array): Float64Array {
+  return means.map((mean, bin) => {
+    const low = edges?.[bin];
+    const high = edges?.[bin + 1];
+    if (typeof low !== 'number' || typeof high !== 'number') return 0; // a single value, or no range
+    const most = Math.max((mean - low) * (high - mean), 0);
+    return Number.isFinite(most) ? Math.min((high - low) ** 2 / 12, most) : 0;
+  });
+}
+
 interface Room {
   readonly rows: Float64Array;
   readonly sums: Float64Array;
@@ -53,6 +65,9 @@ export class Sample {
   readonly length: number;
   private readonly codes = new Map<string, Uint8Array>();
   private readonly values = new Map<string, Float64Array>();
+  /** The values whose numbers are those of bins, with the variance within those. */
+  private readonly binned = new Map<string, { readonly codes: Uint8Array; readonly within: Float64Array }>();
+  private readonly middled = new Map<string, Centred>();
   private readonly chosen = new Map<string, Int32Array>();
   private readonly rooms = new Map<string, Room>();
 
@@ -62,13 +77,41 @@ export class Sample {
     for (const field of links.fields) {
       if (field.codes.length === this.length) this.codes.set(field.id, codesOf(field));
     }
-    for (const { id, values } of links.values) {
-      if (values.length === this.length)
-        this.values.set(
-          id,
-          Float64Array.from(values, value => value ?? NaN)
-        );
+    for (const { id, field, values } of links.values) {
+      const numbers = Float64Array.from(values, value => value ?? NaN);
+      if (field === null) {
+        if (values.length === this.length) this.values.set(id, numbers);
+        continue;
+      }
+      const codes = this.codes.get(field);
+      const cut = links.fields.find(each => each.id === field);
+      if (codes === undefined || cut === undefined) continue;
+      this.binned.set(id, { codes, within: variances(cut, numbers) });
+      this.values.set(
+        id,
+        new Float64Array(this.length).map((_, row) => numbers[codes[row] ?? NOWHERE] ?? NaN)
+      );
     }
+  }
+
+  /** Whether each of these values is known of each row itself, and not by its bin. */
+  exactly(values: readonly (string | null)[]): boolean {
+    return values.every(id => id === null || !this.binned.has(id));
+  }
+
+  /** A value's numbers about their middle; undefined when it is not known. */
+  centred(id: string): Centred | undefined {
+    const values = this.values.get(id);
+    if (values === undefined) return undefined;
+    let found = this.middled.get(id);
+    if (found === undefined) {
+      const bins = this.binned.get(id);
+      const within =
+        bins && new Float64Array(this.length).map((_, row) => bins.within[bins.codes[row] ?? NOWHERE] ?? 0);
+      found = centred(values, within ?? null);
+      this.middled.set(id, found);
+    }
+    return found;
   }
 
   /** Whether every row has a bin of this field. */

@@ -1,11 +1,12 @@
 // A section of a view as it is drawn: its element, and what has to be told of changes or let go of.
 
 import { drawAction } from './actions';
+import type { Insert } from './code-offer';
 import { drawControl } from './controls';
-import type { Control, Figure, Section } from './drawing';
+import type { Control, Figure, Section, SectionOf } from './drawing';
 import { html, toggle } from './dom';
 import { Chart } from './figures';
-import { drawFindings } from './findings';
+import { drawFindings, findingsIn } from './findings';
 import { count } from './numbers';
 import { problem } from './problem';
 import type { RowsPanel } from './rows-panel';
@@ -19,8 +20,12 @@ export interface Surroundings {
   readonly host: HTMLElement;
   readonly linking: Selection;
   readonly panel: RowsPanel;
+  /** What puts code into a new cell; null where there are no cells, or the notebook is not trusted. */
+  readonly insert: Insert | null;
   /** Moves the figures of every section that follow a control. */
   readonly move: (control: string, index: number) => void;
+  /** Where a control stands. */
+  readonly stand: (control: string) => number;
 }
 
 export class DrawnSection {
@@ -82,12 +87,13 @@ export class DrawnSection {
   }
 
   private chart(figure: Figure): Chart {
-    return new Chart(figure, this.around.host, this.around.linking);
+    const { host, linking, stand } = this.around;
+    return new Chart(figure, host, linking, figure.control === null ? 0 : stand(figure.control));
   }
 
   private fill(): void {
     const { section } = this;
-    const number = section.type === 'findings' && ` · ${count(section.items.length)}`;
+    const number = section.type === 'findings' && ` · ${count(findingsIn(section))}`;
     const heading = section.title !== '' && html('h3', { class: 'heading' }, section.title, number);
     this.head.replaceChildren(...(heading === false ? [] : [heading]));
     const note = section.note === null ? [] : [html('p', { class: 'soft' }, section.note)];
@@ -106,18 +112,18 @@ export class DrawnSection {
     const { section, around } = this;
     switch (section.type) {
       case 'findings':
-        return [drawFindings(section.items, around.panel)];
+        return [drawFindings(section, around.panel, around.insert)];
       case 'figures':
         if (this.charts.length === 0) this.charts = section.items.map(figure => this.chart(figure));
         return [html('div', { class: 'charts' }, ...this.charts.map(chart => chart.element))];
       case 'sparks':
-        return [this.cards(section.items)];
+        return [this.cards(section)];
       case 'tables':
         return section.items.map(table => drawTable(table, { linking: around.linking }));
       case 'controls':
         return section.items.map(control => this.control(control));
       case 'actions':
-        return section.items.map(drawAction);
+        return section.items.map(action => drawAction(action, around.insert));
       default:
         throw new Error(
           trans.__("This page does not know sections of type '%1'.", String((section as { type: unknown }).type))
@@ -125,9 +131,9 @@ export class DrawnSection {
     }
   }
 
-  private cards(items: ConstructorParameters<typeof Sparks>[0]): HTMLElement {
+  private cards({ items, title, overview }: SectionOf<'sparks'>): HTMLElement {
     this.sparks?.dispose();
-    const sparks = new Sparks(items, this.around.linking);
+    const sparks = new Sparks(items, this.around.linking, { title, overview });
     this.sparks = sparks;
     this.head.append(
       toggle(trans.__('numbers'), shown => {
@@ -138,6 +144,6 @@ export class DrawnSection {
   }
 
   private control(control: Control): HTMLElement {
-    return drawControl(control, this.around.move);
+    return drawControl({ ...control, index: this.around.stand(control.id) }, this.around.move);
   }
 }

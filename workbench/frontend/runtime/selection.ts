@@ -1,8 +1,9 @@
 // The selection of a view: what is brushed in it and in the views of its group, and the numbers that marks show then.
 
 import type { Bins, Brushed, LinkedField, Linking, Links, Marks, Rows, ViewBins } from './linking';
-import { EXACTLY, measure, type Scale } from './measures';
-import type { Follow } from './payload';
+import { aggregationOf, counts, EXACTLY, measure, type Scale } from './measures';
+import { Pairs } from './pairs';
+import type { Follow, MarksFollow, PartsFollow } from './payload';
 import { aggregationKey, Sample, type Aggregate, type Aggregation } from './sample';
 import { Group, type Member } from './selection-group';
 
@@ -16,6 +17,16 @@ export interface Answer {
 }
 
 const UNKNOWN: Marks = { values: [], exact: true };
+const COUNT: Omit<Follow, 'field'> = {
+  measure: 'count',
+  value: null,
+  weight: null,
+  within: [],
+  cumulative: null,
+  bins: null,
+  by: null,
+  columns: null
+};
 
 function sum(numbers: Iterable<number>): number {
   let total = 0;
@@ -35,7 +46,10 @@ export class Selection implements Linking, Member {
   private readonly group: Group;
   private readonly of: number;
   private readonly whole: boolean;
+  /** Correlations of the selected rows. */
+  readonly pairs: Pairs;
   private readonly listeners = new Set<(settled: boolean) => void>();
+  private readonly askers = new Set<() => void>();
   private answer: Answer | null = null;
 
   // What is worked out once a change.
@@ -57,6 +71,20 @@ export class Selection implements Linking, Member {
     this.whole = links.sample?.kind === 'exact';
     const name = links.group === null ? ['view', view] : ['group', links.group];
     this.group = Group.join(JSON.stringify([...name, links.fingerprint, links.rows]), this);
+    this.pairs = new Pairs({
+      sample: this.sample,
+      whole: this.whole,
+      factor: this.factor,
+      key: () => this.key,
+      field: id => this.fields.get(id),
+      chosen: () => this.sampled(),
+      wanted: () => {
+        this.want();
+      },
+      settled: () => {
+        this.tell(true);
+      }
+    });
   }
 
   /** Whether there is anything to select by. */
@@ -140,24 +168,46 @@ export class Selection implements Linking, Member {
     this.group.clear();
   }
 
-  marks(follow: Follow): Marks {
+  marks(follow: MarksFollow): Marks {
+    if ('parts' in follow) return this.parts(follow);
+    return 'field' in follow ? this.binMarks(follow) : this.pairs.marks(follow);
+  }
+
+  /** @param capped - Whether estimates are at most what is known of all rows: parts of an estimated whole are not. */
+  private binMarks(follow: Follow, capped = true): Marks {
     const field = this.fields.get(follow.field);
-    if (field === undefined || (follow.measure === 'mean' && follow.value === null)) return UNKNOWN;
-    const asked: Aggregation = {
-      field: follow.field,
-      within: follow.within,
-      value: follow.measure === 'mean' ? follow.value : null,
-      weight: follow.measure === 'mean' ? follow.weight : null
-    };
+    if (field === undefined || (!counts(follow) && follow.value === null)) return UNKNOWN;
+    const asked = aggregationOf(follow);
     if (!this.sample.has(asked)) return UNKNOWN;
-    if (follow.measure !== 'mean' && follow.bins !== null && totalOf({ field, bins: follow.bins }) === 0) {
+    if (counts(follow) && follow.bins !== null && totalOf({ field, bins: follow.bins }) === 0) {
       return { values: [0], exact: true }; // no part of nothing
     }
     const brushed = this.group.brush(this, field)?.bins;
     const exactly = this.known(asked, field);
     if (exactly !== null) return { values: measure(follow, field, exactly, { brushed, scale: EXACTLY }), exact: true };
     const counted = this.counted(asked, field);
-    return { values: measure(follow, field, counted, { brushed, scale: this.scale(field) }), exact: this.whole };
+    const exact = this.whole && this.sample.exactly([asked.value, asked.weight]);
+    const scale = capped ? this.scale(field) : { ...this.scale(field), most: null };
+    return { values: measure(follow, field, counted, { brushed, scale }), exact };
+  }
+
+  /** One number for each part of the rows; a share is of all that are selected. */
+  private parts({ measure: what, parts }: PartsFollow): Marks {
+    const found = parts.map(part => {
+      const [first, ...within] = part ?? [];
+      if (first === undefined) return { number: null, exact: true };
+      const { values, exact } = this.binMarks({ ...COUNT, ...first, within }, what === 'count');
+      return { number: values[0] ?? null, exact };
+    });
+    const exact = found.every(each => each.exact);
+    if (what === 'count') return { values: found.map(({ number }) => number), exact };
+    const { rows } = this;
+    const sampled = sum(this.sampled()) * this.factor;
+    const values = found.map(each => {
+      const whole = each.exact && rows.exact ? rows.n : sampled; // a part is estimated like its whole
+      return each.number === null || whole <= 0 ? null : Math.min(each.number / whole, 1);
+    });
+    return { values, exact: exact && rows.exact };
   }
 
   sampled(): Uint8Array {
@@ -183,8 +233,17 @@ export class Selection implements Linking, Member {
     };
   }
 
+  /** Calls *listener* when marks ask for what a kernel would answer better. Returns how to stop. */
+  onWant(listener: () => void): () => void {
+    this.askers.add(listener);
+    return () => {
+      this.askers.delete(listener);
+    };
+  }
+
   changed(): void {
     this.aggregates = new Map();
+    this.pairs.changed();
     this.asked = new Map();
     this.chosen = null;
     this.applied = null;
@@ -202,6 +261,7 @@ export class Selection implements Linking, Member {
 
   dispose(): void {
     this.listeners.clear();
+    this.askers.clear();
     this.group.leave(this);
   }
 
@@ -220,8 +280,11 @@ export class Selection implements Linking, Member {
     if (alone && asked.value === null && asked.within.length === 0 && field.totals.length === field.labels.length) {
       return { rows: Float64Array.from(field.totals, total => total ?? 0), sums: null, weights: null };
     }
+    if (!this.sample.exactly([asked.value, asked.weight])) return null; // of such values the kernel knows pairs alone
     const key = aggregationKey(asked);
+    const isNew = !this.asked.has(key);
     this.asked.set(key, asked);
+    if (isNew && !this.whole) this.want();
     return this.answer?.key === this.key ? (this.answer.aggregates.get(key) ?? null) : null;
   }
 
@@ -234,6 +297,10 @@ export class Selection implements Linking, Member {
       this.aggregates.set(key, aggregate);
     }
     return aggregate;
+  }
+
+  private want(): void {
+    for (const listener of [...this.askers]) listener();
   }
 
   private tell(settled: boolean): void {

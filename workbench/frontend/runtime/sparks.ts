@@ -3,7 +3,9 @@
 
 import { basisMark } from './basis';
 import { bandPath, Brushing, Cursor } from './brush';
-import type { Spark } from './drawing';
+import { CardFinder } from './card-finder';
+import { drawLittle } from './card-little';
+import type { SectionOf, Spark } from './drawing';
 import { html, name, svg } from './dom';
 import type { Linking, Marks as Numbers } from './linking';
 import { drawMarks, HEIGHT, rowsOf, WIDTH, type Heights, type Marks } from './marks';
@@ -11,7 +13,14 @@ import { NOTHING, number } from './numbers';
 import type { Follow } from './payload';
 import { brushedWords } from './selection-words';
 import { estimate, inWordsOf } from './stat-words';
+import { Wall } from './wall';
 import { trans } from './words';
+
+type Overview = NonNullable<SectionOf<'sparks'>['overview']>;
+
+const BYTES = 16; // for each thing in little
+/** Cards, from which on only those in sight are in the page. */
+const MANY = 48;
 
 const NONE: ReadonlySet<number> = new Set();
 
@@ -286,6 +295,12 @@ class NumbersTable {
   }
 }
 
+/** The headings of things in little. */
+function headings({ titles }: Overview): readonly string[] {
+  const bytes = Uint8Array.from(titles as ArrayLike<number>);
+  return bytes.length === 0 ? [] : new TextDecoder().decode(bytes).split('\n');
+}
+
 let hints = 0;
 
 /** The cards of a section. During a drag, those in sight are drawn at most once a frame. */
@@ -295,11 +310,18 @@ export class Sparks {
   private readonly sight: IntersectionObserver;
   private readonly hidden = new Set<Element>();
   private readonly stopFollowing: () => void;
+  private readonly wall: Wall | null;
+  private readonly grid: HTMLElement;
   private frame: number | null = null;
 
+  /**
+   * @param title - What the cards are of.
+   * @param overview - What they are found and sorted by, with things in little.
+   */
   constructor(
     sparks: readonly Spark[],
-    private readonly linking: Linking
+    private readonly linking: Linking,
+    { title = '', overview }: { title?: string; overview?: Overview | undefined } = {}
   ) {
     hints += 1;
     const keys = trans.__(
@@ -307,8 +329,6 @@ export class Sparks {
     );
     const hint = html('p', { hidden: true, id: `brush-keys-${String(hints)}` }, keys);
     this.cards = sparks.map(spark => new Card(spark, linking, hint));
-    const grid = html('div', { class: 'cards' }, ...this.cards.map(card => card.element));
-    this.element = html('div', {}, grid, hint);
     this.sight = new IntersectionObserver(
       entries => {
         for (const { target, isIntersecting } of entries) {
@@ -320,6 +340,17 @@ export class Sparks {
       { rootMargin: '200px' }
     );
     for (const card of this.cards) this.sight.observe(card.element);
+    const names = overview === undefined ? [] : headings(overview);
+    const many = overview !== undefined && sparks.length + names.length > MANY;
+    this.wall = many ? new Wall(place => this.thing(place, overview, names), title) : null;
+    this.grid = this.wall?.element ?? html('div', { class: 'cards' }, ...this.cards.map(card => card.element));
+    this.element = html(
+      'div',
+      { class: many ? 'many' : null },
+      this.finder(sparks, overview, names)?.element,
+      this.grid,
+      hint
+    );
     this.stopFollowing = linking.onChange(() => {
       this.plan();
     });
@@ -332,13 +363,49 @@ export class Sparks {
 
   /** Draws every card, wherever it is on the page. */
   drawAll(): void {
+    this.wall?.showAll();
     for (const card of this.cards) card.draw();
   }
 
   dispose(): void {
     this.stopFollowing();
+    this.wall?.dispose();
     this.sight.disconnect();
     if (this.frame !== null) cancelAnimationFrame(this.frame);
+  }
+
+  private finder(
+    sparks: readonly Spark[],
+    overview: Overview | undefined,
+    names: readonly string[]
+  ): CardFinder | null {
+    if (overview === undefined) return null;
+    const little = names.map((title, at) => ({ title, note: overview.kinds[overview.notes[at] ?? -1] ?? '' }));
+    const things = [...sparks.map(({ title, note }) => ({ title, note: note ?? '' })), ...little];
+    return new CardFinder(things, overview.sorts, order => {
+      if (this.wall !== null) this.wall.show(order);
+      else this.arrange(order);
+    });
+  }
+
+  /** Puts the cards into this order, without the others. */
+  private arrange(order: readonly number[]): void {
+    const shown = order.map(place => this.cards[place]?.element).filter(element => element !== undefined);
+    this.grid.replaceChildren(...shown);
+  }
+
+  /** The card of a thing; those in little are made when they come into sight. */
+  private thing(place: number, overview: Overview, names: readonly string[]): HTMLElement {
+    const card = this.cards[place];
+    if (card !== undefined) return card.element;
+    const at = place - this.cards.length;
+    return drawLittle({
+      title: names[at] ?? '',
+      note: overview.kinds[overview.notes[at] ?? -1] ?? '',
+      severity: overview.severities[at] ?? -1,
+      missing: (overview.missing[at] ?? 0) / 10_000,
+      y: Array.from({ length: BYTES }, (_, bar) => overview.y[at * BYTES + bar] ?? null)
+    });
   }
 
   private plan(): void {

@@ -5,7 +5,7 @@ import { count, fixed, NOTHING, number, share } from './numbers';
 
 const NARROW = '\u202f';
 /** The last number in a text: digits in groups, decimals, and a sign. */
-const NUMBER = /[−-]?\d[\d\u202f]*(?:\.\d+)?(?:e[+−-]?\d+)?(?!.*\d)/;
+const NUMBER = /[−-]?\d[\d\u202f]*(?:\.\d+)?(?:\u202f×\u202f10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)?(?!.*\d)/;
 const LESS_OR_MORE = /[<>≈]\s*$/;
 
 /** A count that is an estimate, with the digits that it deserves. */
@@ -19,7 +19,7 @@ export function estimate(n: number, exact: boolean): string {
 }
 
 function decimalsOf(written: string): number {
-  return written.split('.')[1]?.length ?? 0;
+  return /\.(\d+)/.exec(written)?.[1]?.length ?? 0;
 }
 
 /** Writes *value* as *original* writes the number of all rows. */

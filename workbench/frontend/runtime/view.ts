@@ -2,6 +2,8 @@
 
 import { basisWords } from './basis';
 import type { Channel, Translator } from './channel';
+import type { Insert } from './code-offer';
+import { Standing } from './standing';
 import { read, type Drawing, type Table } from './drawing';
 import { html, name } from './dom';
 import { ExactAnswers } from './exact';
@@ -17,6 +19,7 @@ import { SelectionBar } from './selection-bar';
 import { keepPlainKeys } from './shortcuts';
 import { styles } from './styles';
 import { followTheme } from './theme';
+import { Translated } from './translated';
 import { speakWith, trans } from './words';
 
 export interface Options {
@@ -24,6 +27,8 @@ export interface Options {
   readonly channel?: Channel | null;
   /** The translator of a place that has one; it becomes the page's. Elsewhere the page's own catalogues are used. */
   readonly trans?: Translator | null;
+  /** What puts code into a new cell, in a place that has cells and is trusted; elsewhere code is copied. */
+  readonly insert?: Insert | null;
 }
 
 export interface View {
@@ -62,17 +67,22 @@ class MountedView implements View {
   private readonly summary = html('p', { class: 'soft' });
   private readonly stopFollowing: () => void;
   private readonly link: LinkStatus | null;
+  /** As it came: patches say what is new in it. */
   private drawing: Drawing | null = null;
+  private translated = new Translated();
   private sections: readonly DrawnSection[] = [];
   private around: Surroundings | null = null;
   /** What a drawing holds beyond its sections; let go of with it. */
   private held: { dispose(): void }[] = [];
   private turn = 0;
+  private readonly standing = new Standing();
 
   private readonly channel: Channel | null;
+  private readonly insert: Insert | null;
 
-  constructor(element: HTMLElement, payload: unknown, { channel = null }: Options) {
+  constructor(element: HTMLElement, payload: unknown, { channel = null, insert = null }: Options) {
     this.channel = channel;
+    this.insert = insert;
     this.link = channel === null ? null : new LinkStatus(channel);
     const root = this.host.attachShadow({ mode: 'open' });
     root.append(html('style', {}, styles, plotlyStyles()), this.body);
@@ -129,15 +139,19 @@ class MountedView implements View {
     this.body.dataset.state = state;
   }
 
-  private draw(drawing: Drawing): void {
+  private draw(came: Drawing): void {
     this.clear();
-    this.drawing = drawing;
+    this.drawing = came;
+    this.translated = new Translated();
+    const drawing = this.translated.of(came);
     const { channel } = this;
     const linking = this.hold(new Selection(drawing.id, drawing.links));
     const panel = this.hold(new RowsPanel({ view: drawing.id, linking, channel, exemplars: exemplars(drawing) }));
     const bar = brushable(drawing, linking) ? this.hold(new SelectionBar(linking)) : null;
     bar?.place.append(panel.button);
-    this.around = { host: this.host, linking, panel, move: this.move };
+    this.standing.start(drawing);
+    const stand = (control: string): number => this.standing.of(control);
+    this.around = { host: this.host, linking, panel, insert: this.insert, move: this.move, stand };
     this.sections = drawing.sections.map(section => this.section(section));
     this.say(drawing);
     // A payload without a title is a picture that brings its own heading.
@@ -179,9 +193,11 @@ class MountedView implements View {
   };
 
   /** Draws another state of what is drawn; sections that are as they were keep their elements. */
-  private advance(before: Drawing, after: Drawing): void {
+  private advance(before: Drawing, came: Drawing): void {
     if (this.drawing !== before) return; // another payload came in between
-    this.drawing = after;
+    this.drawing = came;
+    const after = this.translated.of(came);
+    const moved = this.standing.goOn(before, came);
     this.say(after);
     const known = new Map(this.sections.map(section => [section.section.id, section]));
     this.sections = after.sections.map(section => {
@@ -195,6 +211,7 @@ class MountedView implements View {
       gone.element.remove();
       gone.dispose();
     }
+    for (const control of moved) this.move(control, this.standing.of(control));
     // Only what is not in its place moves: a chart that is moved would lose its pointer and the focus.
     let place = this.body.querySelector(':scope > section') ?? null;
     for (const { element } of this.sections) {
@@ -209,6 +226,7 @@ class MountedView implements View {
   }
 
   private readonly move = (control: string, index: number): void => {
+    this.standing.move(control, index);
     for (const section of this.sections) section.choose(control, index);
   };
 }

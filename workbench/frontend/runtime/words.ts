@@ -1,16 +1,17 @@
 // The words that the page itself says, in its reader's language. JupyterLab gives its translator to `mount`; elsewhere the page
-// looks into a small catalogue. Words that come from Python stay as they are.
+// looks into a small catalogue. It holds the words that Python writes into views as well: `sayings.ts` looks them up.
 //
 // Texts are whole sentences with `%1`, `%2` for values, so that another language can order them as it needs. They are written in
 // the calls of `trans` themselves: that is where translators' tools look for them.
 
 import type { Translator } from './channel';
 import de from './catalogues/de.json';
+import deViews from './catalogues/views/de.json';
 
 /** A text in another language; its forms by the names of `Intl.PluralRules` where it depends on a number. */
 type Catalogue = Readonly<Record<string, string | Readonly<Partial<Record<Intl.LDMLPluralRule, string>>>>>;
 
-const CATALOGUES: Readonly<Record<string, Catalogue>> = { de };
+const CATALOGUES: Readonly<Record<string, Catalogue>> = { de: { ...deViews, ...de } };
 
 const PLACE = /%(\d)/g;
 /** What a host's translator puts into places: the places themselves, which are filled here. */
@@ -68,6 +69,12 @@ export const trans: Translator = {
   _n: (singular, plural, n, ...values) =>
     filled(speaker()._n(singular, plural, n, ...PLACES.slice(1)), [String(n), ...values])
 };
+
+/** What a text that Python has written is in the reader's language, its places filled; null where it is not known. */
+export function translation(text: string, values: readonly string[]): string | null {
+  const said = speaker().__(text, ...PLACES);
+  return said === text ? null : filled(said, values);
+}
 
 /** A text with these nodes in the places that it has left. */
 export function placed(template: string, ...nodes: readonly Node[]): Node[] {

@@ -4,7 +4,7 @@ A page opens a comm for `QUESTIONS` and asks by name, with one message a questio
 
     {"id": 7, "question": "hello", "arguments": {"views": ["3f…"]}}
     {"id": 7, "answer": {"payload_version": "1.0", "workbench_version": "0.1.0", "views": {"3f…": true}}}
-    {"id": 7, "error": "'question' must be one of the names ['hello'], got 'hullo'. Did you mean 'hello'?"}
+    {"id": 7, "error": "'question' must be one of ['hello', 'rows'], got 'hullo'. Did you mean 'hello'?"}
 
 The names are a fixed set, and nothing that a page says is executed: what an untrusted notebook may ask is harmless. The
 page alone opens this comm and the kernel alone answers on it, so that ipykernel answers in the subshell which the
@@ -19,7 +19,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from workbench.invalid import InvalidInput, not_one_of
 from workbench.views.kernel.aside import Aside
 from workbench.views.kernel.displayed import Displayed
-from workbench.views.kernel.pushes import PUSHES, Pushes
+from workbench.views.kernel.pushes import PUSHES, Pushes, asked_from
+from workbench.views.kernel.questions.correlate import correlate
+from workbench.views.kernel.questions.forget import forget
 from workbench.views.kernel.questions.hello import hello
 from workbench.views.kernel.questions.news import news
 from workbench.views.kernel.questions.rows import rows
@@ -83,13 +85,20 @@ def _leave_open(opened: BaseComm) -> None:
 
 
 def _opened(aside: Aside, opened: BaseComm, message: Mapping[str, Any]) -> None:
+    seen = _displayed.seen_from(opened.comm_id)
+
     def handle(message: Mapping[str, Any]) -> None:
-        opened.send(answer(message.get("content", {}).get("data"), displayed=_displayed))
+        with asked_from(opened.comm_id):
+            opened.send(answer(message.get("content", {}).get("data"), displayed=seen))
+        aside.tidy(message)
+
+    def close(message: Mapping[str, Any]) -> None:
+        seen.leave()
         aside.tidy(message)
 
     aside.tidy(message)
     _leave_open(opened)
-    opened.on_close(aside.tidy)
+    opened.on_close(close)
     # Not `on_msg`: around its callback comm runs the hooks that IPython has for cells. Matplotlib's would show the
     # figure that a running cell is still drawing, and close it.
     opened.handle_msg = handle  # type: ignore[method-assign,assignment]
@@ -114,7 +123,14 @@ class Question(Protocol):
         """Return the answer as plain values, or raise `InvalidInput`."""
 
 
-_ANSWERS: Mapping[str, Question] = {"hello": hello, "news": news, "rows": rows, "select": select}
+_ANSWERS: Mapping[str, Question] = {
+    "correlate": correlate,
+    "forget": forget,
+    "hello": hello,
+    "news": news,
+    "rows": rows,
+    "select": select,
+}
 
 
 def answer(message: object, *, displayed: Displayed) -> dict[str, Any]:

@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 Scalar = TypeVar("Scalar", bound=np.generic)
 
-__all__ = ["Filter", "Sought", "Sums", "aggregates", "count_rows", "mask_of", "part_counts", "positions_of"]
+__all__ = [
+    "Filter",
+    "Sought",
+    "Sums",
+    "aggregates",
+    "count_rows",
+    "mapped",
+    "mask_of",
+    "part_counts",
+    "part_mask",
+    "positions_of",
+]
 
 PART = 65_536  # rows
 WORKERS = min(os.cpu_count() or 1, 4)
@@ -133,9 +144,9 @@ def positions_of(filters: Sequence[Filter], n_rows: int) -> NDArray[np.int64]:
     """Return the positions of the rows that every filter takes, ascending."""
 
     def found(parts: Sequence[slice]) -> NDArray[np.int64]:
-        return np.concatenate([np.flatnonzero(_mask(filters, part)) + part.start for part in parts])
+        return np.concatenate([np.flatnonzero(part_mask(filters, part)) + part.start for part in parts])
 
-    return np.concatenate([np.empty(0, dtype=np.int64), *_mapped(found, n_rows)])
+    return np.concatenate([np.empty(0, dtype=np.int64), *mapped(found, n_rows)])
 
 
 def count_rows(filters: Sequence[Filter], n_rows: int) -> int:
@@ -144,9 +155,9 @@ def count_rows(filters: Sequence[Filter], n_rows: int) -> int:
         return n_rows
 
     def counted(parts: Sequence[slice]) -> int:
-        return sum(int(np.count_nonzero(_mask(filters, part))) for part in parts)
+        return sum(int(np.count_nonzero(part_mask(filters, part))) for part in parts)
 
-    return sum(_mapped(counted, n_rows))
+    return sum(mapped(counted, n_rows))
 
 
 def part_counts(codes: NDArray[np.uint8]) -> NDArray[np.int64]:
@@ -155,7 +166,7 @@ def part_counts(codes: NDArray[np.uint8]) -> NDArray[np.int64]:
     def counted(parts: Sequence[slice]) -> list[NDArray[np.int64]]:
         return [np.bincount(codes[part], minlength=CODES) for part in parts]
 
-    found = [each for share in _mapped(counted, len(codes)) for each in share]
+    found = [each for share in mapped(counted, len(codes)) for each in share]
     return np.array(found, dtype=np.int64).reshape(-1, CODES)
 
 
@@ -183,7 +194,7 @@ def aggregates(sought: Sequence[Sought], n_rows: int) -> list[Sums]:
                 sums.add(found)
         return held
 
-    for results in _mapped(counted, n_rows):
+    for results in mapped(counted, n_rows):
         for sums, result in zip(totals, results, strict=True):
             sums.add(result)
     return [sums.first(each.n_bins) for sums, each in zip(totals, sought, strict=True)]
@@ -248,7 +259,8 @@ def _sums(sought: Sought, chosen: _Chosen) -> Sums:
     return Sums(rows=counts, sums=sums, weights=weights)
 
 
-def _mask(filters: Sequence[Filter], part: slice) -> NDArray[np.bool_]:
+def part_mask(filters: Sequence[Filter], part: slice) -> NDArray[np.bool_]:
+    """Say which rows of *part* every filter takes."""
     if not filters:
         return np.ones(part.stop - part.start, dtype=bool)
     return reduce(and_, (each.mask(part) for each in filters))
@@ -258,7 +270,7 @@ def _parts(n_rows: int) -> Iterator[slice]:
     return (slice(start, min(start + PART, n_rows)) for start in range(0, n_rows, PART))
 
 
-def _mapped(work: Callable[[Sequence[slice]], Result], n_rows: int) -> list[Result]:
+def mapped(work: Callable[[Sequence[slice]], Result], n_rows: int) -> list[Result]:
     """Do *work* for all parts, in the order of the rows, in several threads when there are many."""
     parts = list(_parts(n_rows))
     step = max(-(-len(parts) // (SHARES * WORKERS)), 1)

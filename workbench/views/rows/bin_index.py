@@ -176,6 +176,11 @@ class IndexBuild:
         else:
             self._fill()
 
+    def ready(self, seconds: float | None = None) -> bool:
+        """Tell whether the index is there, or cannot be, within as long as needed or so many *seconds*."""
+        self.start()
+        return self._done.wait(seconds)
+
     def wait(self, seconds: float | None = None) -> BinIndex:
         """Return the index, waiting for it as long as needed or for so many *seconds*.
 

@@ -26,6 +26,7 @@ from workbench.invalid import InvalidInput, not_one_of
 from workbench.views.rows.aggregates import Filter, count_rows, mask_of, positions_of
 from workbench.views.rows.bin_index import Cut, IndexBuild
 from workbench.views.rows.row_pages import RowPages
+from workbench.views.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
     Codes = ArrayLike | Callable[[pa.RecordBatch], NDArray[np.uint8]]
 
 __all__ = ["LinkedRows", "rows_of_payload"]
+
+MOST_NUMBERS = 2**26  # that are correlated: half a gigabyte, and a few tenths of a second a question
 
 
 class LinkedRows:
@@ -65,6 +68,9 @@ class LinkedRows:
     values
         For the linked values by id: an array of shape (n,), or an SQL expression over the view ``data`` of the
         source. A row whose value is null, NaN or infinite has none.
+    numbers
+        For the linked values by id that are correlated, in the same forms. They are read when they are first asked
+        for, apart from the rest, where they are few enough to be held.
     shown
         The columns that the drill-down may show, in order: never those of sensitive columns. `values` is None for
         a column of the source of that name, else an array of shape (n,); of grey values of shape (n, height, width)
@@ -86,6 +92,7 @@ class LinkedRows:
         n_rows: int | None = None,
         codes: Mapping[str, Codes] | None = None,
         values: Mapping[str, str | ArrayLike] | None = None,
+        numbers: Mapping[str, str | ArrayLike] | None = None,
         shown: Sequence[TableColumn] = (),
         identity: RowIdentity | Sequence[Any] | ArrayLike | None = None,
     ) -> None:
@@ -103,19 +110,15 @@ class LinkedRows:
             for name, each in given.items()
             if not callable(each)
         }
-        arrays = {
-            name: self._checked(np.asarray(each, dtype=np.float64), f"the values {name!r}")
-            for name, each in (values or {}).items()
-            if not isinstance(each, str)
-        }
-        expressions = {name: each for name, each in (values or {}).items() if isinstance(each, str)}
+        arrays, expressions = self._parted(values or {})
         cuts = [
             Cut(field, given[name] if callable(given.get(name)) else None)  # type: ignore[arg-type]
             for name, field in self.fields.items()
             if name not in known
         ]
-        if source is None and (cuts or expressions):
-            name = [*(cut.field.id for cut in cuts), *expressions][0]
+        read = [*expressions, *(name for name, each in (numbers or {}).items() if isinstance(each, str))]
+        if source is None and (cuts or read):
+            name = [*(cut.field.id for cut in cuts), *read][0]
             raise InvalidInput(f"{name!r} must be given as an array, since there is no 'source' to read it from.")
         for column in self.shown.values():
             if column.values is not None:
@@ -125,10 +128,16 @@ class LinkedRows:
         if identity is not None and not isinstance(identity, RowIdentity):
             self._checked(identity, "'identity'")
         self.value_names = tuple(values or {})
+        self.number_names = tuple(numbers or {})
         self.pages = RowPages(self)
         self._build = IndexBuild(
             n_rows=self.n_rows, codes=known, values=arrays, source=source, cuts=cuts, expressions=expressions
         )
+        arrays, expressions = self._parted(numbers or {})
+        self._numbers = IndexBuild(
+            n_rows=self.n_rows, codes={}, values=arrays, source=source, cuts=[], expressions=expressions
+        )
+        self._numbers_fit = self.n_rows * len(expressions) <= MOST_NUMBERS
 
     def prepare(self) -> None:
         """Begin to read the bins of all rows, in a thread of its own."""
@@ -143,6 +152,22 @@ class LinkedRows:
             When it takes longer, or the rows cannot be read.
         """
         return self._build.wait(patience)
+
+    def numbers(self, *, patience: float | None = None) -> Mapping[str, NDArray[np.float64]] | None:
+        """Return the numbers of all rows that are correlated; None while they are still read, after *patience* seconds.
+
+        Raises
+        ------
+        InvalidInput
+            When they are too many to be held, or the rows cannot be read.
+        """
+        if not self._numbers_fit:
+            cells = self.n_rows * len(self.number_names)
+            raise InvalidInput(
+                f"{count(cells)} numbers are too many to be correlated exactly, at most {count(MOST_NUMBERS)} are: "
+                "the sampled rows answer."
+            )
+        return self._numbers.wait(None).values if self._numbers.ready(patience) else None
 
     def field(self, name: object) -> LinkedField:
         """Return a linked field by its id.
@@ -184,6 +209,15 @@ class LinkedRows:
             return " · ".join(identity.keys or index) or "row"
         return "row"
 
+    def _parted(self, values: Mapping[str, str | ArrayLike]) -> tuple[dict[str, NDArray[np.float64]], dict[str, str]]:
+        """Part values into arrays, which are checked, and SQL."""
+        arrays = {
+            name: self._checked(np.asarray(each, dtype=np.float64), f"the values {name!r}")
+            for name, each in values.items()
+            if not isinstance(each, str)
+        }
+        return arrays, {name: each for name, each in values.items() if isinstance(each, str)}
+
     def _checked(self, held: Any, what: str) -> Any:
         if len(held) != self.n_rows:
             raise InvalidInput(f"{what} must be one for each of the {self.n_rows} rows, got {len(held)}.")
@@ -199,5 +233,5 @@ def rows_of_payload(payload: Payload) -> LinkedRows | None:
         links.fields,
         n_rows=links.rows,
         codes={field.id: np.asarray(field.codes, dtype=np.uint8) for field in links.fields},
-        values={value.id: value.values for value in links.values},
+        values={value.id: value.values for value in links.values if value.field is None},
     )

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from workbench.invalid import InvalidInput
+from workbench.views.budget import fewer_rows, sample_basis
+from workbench.views.rows.sampling import SAMPLE_SIZE
 
 if TYPE_CHECKING:
+    from workbench.views.links import Links
     from workbench.views.report import Report
 
-__all__ = ["link"]
+__all__ = ["link", "with_sampled"]
 
 
 def link(view_a: Report, view_b: Report) -> None:
     """Link two views of the same rows: what is selected in one is selected in the other.
 
     Call it before the views are shown; one that is shown already follows when its cell is run again. Views that are
-    linked with either of them take part.
+    linked with either of them take part. All of them then carry as many sampled rows as the one with the fewest, so
+    that they can be brushed together where no kernel answers.
 
     Parameters
     ----------
@@ -46,3 +53,32 @@ def link(view_a: Report, view_b: Report) -> None:
             "Make both from the same data."
         )
     view_a._link(view_b)  # noqa: SLF001  -- what a report offers to this module
+
+
+def with_sampled(links: Links, n: int) -> Links:
+    """Return links that carry *n* of the sampled rows: those that any view of the same rows carries which has as many.
+
+    Parameters
+    ----------
+    links
+        Of a view that carries at least as many.
+    n
+        How many rows to carry.
+    """
+    if links.sample is None or links.rows is None:
+        return links
+    base, held = min(links.rows, SAMPLE_SIZE), links.sample.n or links.rows
+    if not n < held <= base:
+        return links
+    places = np.searchsorted(fewer_rows(base, held), fewer_rows(base, n))
+    return replace(
+        links,
+        sample=sample_basis(n, links.rows),
+        fields=[replace(field, codes=np.asarray(field.codes)[places]) for field in links.fields],
+        values=[
+            replace(value, values=np.asarray(value.values)[places])
+            if value.field is None and len(value.values) == held
+            else value  # one number a bin
+            for value in links.values
+        ],
+    )

@@ -44,17 +44,18 @@ class Selecting(traitlets.HasTraits):
     rows
         Gives its rows, or None when there are only those of the sample.
     regroup
-        Takes the name of the group that the view belongs to from now on.
+        Takes the name of the group that the view belongs to from now on, and how many sampled rows its views carry.
     """
 
     selection = traitlets.Instance(Selection)
 
     def __init__(
-        self, payload: Payload, rows: Callable[[], LinkedRows | None], *, regroup: Callable[[str], None]
+        self, payload: Payload, rows: Callable[[], LinkedRows | None], *, regroup: Callable[[str, int], None]
     ) -> None:
         self.view = payload.id
         self.title = payload.title
         self.fields = {field.id: field for field in payload.links.fields}
+        self.sampled = max((len(field.codes) for field in payload.links.fields), default=0)
         self.regroup = regroup
         self._make_rows = rows
         self._rows: LinkedRows | None = None
@@ -84,6 +85,11 @@ class Selecting(traitlets.HasTraits):
             if self._rows is None:
                 raise InvalidInput(f"of the rows of '{self.title}' only a sample is known: make the report again.")
             return self._rows
+
+    def release(self) -> None:
+        """Let go of the rows: they are read again when somebody asks."""
+        with self._making:
+            self._rows = None
 
     def listen(self, listener: Listener, *, by: object) -> None:
         """Call *listener* with the view and its bins, at once and in whatever thread, after each change not by *by*."""

@@ -13,9 +13,17 @@ if TYPE_CHECKING:
     from workbench.views.links import LinkedField
     from workbench.views.rows.selecting import Selecting
 
-__all__ = ["asked_bins", "asked_field", "asked_selections", "asked_view", "items"]
+__all__ = ["asked_bins", "asked_field", "asked_selections", "asked_view", "asked_views", "items"]
 
 MOST = 10_000  # entries of a list
+
+
+def asked_views(arguments: Mapping[str, Any], name: str = "views") -> list[str]:
+    """Return the ids of the views that are named."""
+    views = arguments.get(name)
+    if not isinstance(views, list) or not all(isinstance(view, str) for view in views):
+        raise InvalidInput(f"{name!r} must be a list of ids, got {views!r:.80}.")
+    return views
 
 
 def asked_view(arguments: Mapping[str, Any], *, displayed: Displayed) -> Selecting:

@@ -6,8 +6,8 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
-from workbench.invalid import InvalidInput
 from workbench.views import payload
+from workbench.views.kernel.questions.asked import asked_views
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,9 +19,8 @@ __all__ = ["hello"]
 
 def hello(arguments: Mapping[str, Any], *, displayed: Displayed) -> dict[str, Any]:
     """Say which form of payload this kernel makes, and which of the views it has shown."""
-    views = arguments.get("views")
-    if not isinstance(views, list) or not all(isinstance(view, str) for view in views):
-        raise InvalidInput(f"'views' must be a list of ids, got {views!r:.80}.")
+    views = asked_views(arguments)
+    displayed.meet(views)
     displayed.prepare(views)
     return {
         "payload_version": payload.VERSION,

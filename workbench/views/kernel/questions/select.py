@@ -6,9 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import not_one_of
-from workbench.views.kernel.questions.asked import asked_bins, asked_field, asked_selections, asked_view, items
+from workbench.views.kernel.pushes import BRUSH, in_turn
+from workbench.views.kernel.questions.asked import (
+    asked_bins,
+    asked_field,
+    asked_selections,
+    asked_view,
+    asked_views,
+    items,
+)
 from workbench.views.rows.aggregates import Filter, Sought, aggregates, count_rows
-from workbench.views.rows.selecting import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,12 +34,18 @@ Within = tuple[str, frozenset[int]]
 
 
 def select(arguments: Mapping[str, Any], *, displayed: Displayed) -> dict[str, Any]:
-    """Set the selections of the views named, and answer with exact aggregates of the view that asks."""
+    """Set the selections of the views named, and answer with exact aggregates of the view that asks.
+
+    Selections of the views in ``heard`` are those that the kernel has told the page, and are not set.
+    """
     view = asked_view(arguments, displayed=displayed)
     selections = asked_selections(arguments, view)
     asked = [_Asked.of(each, view.fields) for each in items(arguments, "aggregates")]
-    for selecting, bins in selections:
-        selecting.set(bins, by=PAGE)
+    heard = asked_views({"heard": [], **arguments}, "heard")
+    with in_turn() as turn:
+        for selecting, bins in selections:
+            if selecting.view not in heard:  # else the page only repeats it, maybe after another one has brushed on
+                selecting.set(bins, by=BRUSH)
     rows = view.rows()
     filters = [
         (selecting is view, name, each)
@@ -40,6 +53,7 @@ def select(arguments: Mapping[str, Any], *, displayed: Displayed) -> dict[str, A
         for name, each in selecting.rows().filters(bins, patience=PATIENCE).items()
     ]
     return {
+        "turn": turn,
         "rows": count_rows([each for *_, each in filters], rows.n_rows),
         "of": rows.n_rows,
         "aggregates": [_plain(sums) for sums in _answered(asked, rows, filters)] if asked else [],
