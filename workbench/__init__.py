@@ -12,6 +12,10 @@ __version__ = "0.1.0"
 
 _PUBLIC = {
     "ClassificationErrors": "workbench.errors.classification",
+    "Contract": "workbench.profiling.contract.contract",
+    "ContractReport": "workbench.profiling.contract.contract_report",
+    "ContractViolation": "workbench.profiling.contract.violation",
+    "DataComparison": "workbench.profiling.data_comparison",
     "Finding": "workbench.findings",
     "InvalidInput": "workbench.invalid",
     "QualityReport": "workbench.profiling.quality_report",
@@ -22,6 +26,7 @@ _PUBLIC = {
     "TrainingLog": "workbench.log",
     "artifact": "workbench.context",
     "classification_errors": "workbench.errors.classification",
+    "compare_data": "workbench.profiling.data_comparison",
     "curves": "workbench.training.training_curves",
     "demo_data": "workbench.data.demo",
     "input": "workbench.context",
@@ -34,6 +39,7 @@ _PUBLIC = {
     "regression_errors": "workbench.errors.regression",
     "run": "workbench.runs.engine",
     "save_model": "workbench.models.package",
+    "sql": "workbench.data.query",
 }
 
 __all__ = ["__version__", *sorted(_PUBLIC)]  # noqa: PLE0604  -- the names are the keys above

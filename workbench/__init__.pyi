@@ -2,6 +2,7 @@ from workbench.context import artifact as artifact
 from workbench.context import input as input
 from workbench.context import metric as metric
 from workbench.data.demo import demo_data as demo_data
+from workbench.data.query import sql as sql
 from workbench.data.source import Source as Source
 from workbench.errors.classification import ClassificationErrors as ClassificationErrors
 from workbench.errors.classification import classification_errors as classification_errors
@@ -12,6 +13,11 @@ from workbench.invalid import InvalidInput as InvalidInput
 from workbench.log import TrainingLog as TrainingLog
 from workbench.models.package import load_model as load_model
 from workbench.models.package import save_model as save_model
+from workbench.profiling.contract.contract import Contract as Contract
+from workbench.profiling.contract.contract_report import ContractReport as ContractReport
+from workbench.profiling.contract.violation import ContractViolation as ContractViolation
+from workbench.profiling.data_comparison import DataComparison as DataComparison
+from workbench.profiling.data_comparison import compare_data as compare_data
 from workbench.profiling.quality_report import QualityReport as QualityReport
 from workbench.profiling.quality_report import quality as quality
 from workbench.runs.engine import run as run

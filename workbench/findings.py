@@ -43,6 +43,10 @@ class Evidence:
         The place in a notebook: cells from 0, lines from 1.
     facts
         The numbers behind the sentence, by name.
+    fix
+        Code that mends it, over a frame called ``data``, by library: ``{"pandas": …}``; offered, never run.
+    check
+        The piece of a contract that would have caught it, in the form of a contract file.
     """
 
     title: str
@@ -56,6 +60,8 @@ class Evidence:
     cell: int | None = None
     line: int | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    fix: Mapping[str, str] = field(default_factory=dict)
+    check: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import os
 from difflib import get_close_matches
+from itertools import takewhile
+from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-__all__ = ["InvalidInput", "MissingExtra", "nearest", "not_one_of", "path_text"]
+__all__ = ["InvalidInput", "MissingExtra", "nearest", "not_one_of", "path_text", "short_traceback"]
+
+
+OURS = str(Path(__file__).parent) + os.sep
 
 
 class InvalidInput(ValueError):
     """Something a person gave us cannot be used.
 
     The message is one line that names what was expected, what came, and what to do next. The command prints it
-    as it is and exits with code 2.
+    as it is and exits with code 2. A notebook shows it below the person's own line; ``%tb`` shows ours as well.
     """
+
+    def _render_traceback_(self) -> list[str]:
+        return short_traceback(self)
 
 
 class MissingExtra(ImportError):
@@ -25,6 +34,27 @@ class MissingExtra(ImportError):
 
     def __init__(self, library: str, extra: str, purpose: str) -> None:
         super().__init__(f"{purpose} needs '{library}': pip install 'jupyter-workbench[{extra}]'")
+
+
+def short_traceback(error: BaseException) -> list[str]:
+    """Return what IPython shows of an error that is not ours to mend: the frames up to the first of ours."""
+    from IPython import get_ipython
+
+    own = None
+    for each in reversed(list(takewhile(_is_of_others, _steps(error.__traceback__)))):
+        own = TracebackType(own, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    lines: list[str] = get_ipython().InteractiveTB.structured_traceback(type(error), error, own, tb_offset=1)
+    return lines
+
+
+def _steps(traceback: TracebackType | None) -> Iterator[TracebackType]:
+    while traceback is not None:
+        yield traceback
+        traceback = traceback.tb_next
+
+
+def _is_of_others(step: TracebackType) -> bool:
+    return not step.tb_frame.f_code.co_filename.startswith(OURS)
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:

@@ -4,7 +4,15 @@ from typing import Annotated
 
 import typer
 
-from workbench.cli import cancel_command, lab_command, notebook_commands, quality_command, record_commands, run_command
+from workbench.cli import (
+    cancel_command,
+    check_command,
+    lab_command,
+    notebook_commands,
+    quality_command,
+    record_commands,
+    run_command,
+)
 from workbench.cli.answer import print_line
 
 __all__ = ["app"]
@@ -23,6 +31,7 @@ app.command(epilog=record_commands.SHOW_EXAMPLES)(record_commands.show)
 app.command(epilog=record_commands.REPORT_EXAMPLES)(record_commands.report)
 app.command(epilog=cancel_command.EXAMPLES)(cancel_command.cancel)
 app.command(epilog=quality_command.EXAMPLES)(quality_command.quality)
+app.command(epilog=check_command.EXAMPLES)(check_command.check)
 app.command(epilog=lab_command.EXAMPLES)(lab_command.lab)
 
 EXAMPLES = """\b
@@ -32,6 +41,8 @@ Examples:
   workbench run salary.ipynb -p seed=7    run and record it
   workbench runs                          what was run
   workbench quality wages.parquet         look at data
+  workbench check wages.parquet --contract wages.yaml
+                                          hold data to their contract
 """
 
 

@@ -58,10 +58,17 @@ def of_origin(record: Mapping[str, Any]) -> Table:
 
 
 def of_failure(record: Mapping[str, Any], folder: Path) -> Iterator[RenderableType]:
-    """The cell that failed, the end of its traceback, and where the notebook with its outputs is."""
+    """The cell that failed, the end of its traceback, and where the notebook with its outputs is.
+
+    Of a gate that data did not pass, where each of its checks is.
+    """
     error = record["error"]
     where = f"cell {error['cell']} (counted from 0) failed: " if error.get("cell") is not None else ""
     message = "\n".join(map(one_line, str(error["message"]).splitlines()))
+    if record.get("status") == "gate-failed":
+        yield Text(f"\n{where.replace(' failed: ', ' ended the run: ')}{message}", "bold red")
+        yield Text(f"checks: {folder / 'contract'}")
+        return
     yield Text(f"\n{where}{one_line(error['name'])}: {message}", "bold red")
     if step := _next_step(record):
         yield Text(step)

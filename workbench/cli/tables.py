@@ -46,16 +46,19 @@ def of_parameters(parameters: Sequence[Parameter]) -> Table:
 
 
 def of_findings(findings: Iterable[Mapping[str, Any]]) -> RenderableType:
-    """One row a finding with its place and remedy, and the count of each severity below."""
+    """One row a finding with its place and remedy (said once), and the count of each severity below."""
     found = list(findings)
     if not found:
         return Text("No findings.", "green")
     table = _table("", "where", "finding")
+    remedies: set[str] = set()
     for finding in found:
         style = SEVERITY_STYLES[finding["severity"]]
         said = Text(one_line(finding["title"]))
-        if finding.get("remedy"):
-            said.append(f"\n{one_line(finding['remedy'])}", "dim")
+        remedy = one_line(finding.get("remedy") or "")
+        if remedy and remedy not in remedies:
+            said.append(f"\n{remedy}", "dim")
+            remedies.add(remedy)
         table.add_row(Text(f"{finding['severity']} {finding['code']}", style), Text(_where(finding)), said)
     totals = ((sum(one["severity"] == kind for one in found), kind) for kind in SEVERITY_STYLES)
     told = [noun(n, kind, "info" if kind == "info" else None) for n, kind in totals if n]
@@ -82,6 +85,8 @@ def of_runs(records: Iterable[Mapping[str, Any]]) -> Table:
 def of_columns(document: Mapping[str, Any]) -> RenderableType:
     """One row a column of the data, and the size of the whole above."""
     size = Text(f"{noun(document['n_rows'], 'row')}, {noun(document['n_columns'], 'column')}")
+    if "rows_in_all" in document:
+        size.append(f" (partial: the first of {count(document['rows_in_all'])})")
     if document.get("duplicate_rows"):
         size.append(f", {noun(document['duplicate_rows'], 'duplicate row')}")
     if not document["columns"]:

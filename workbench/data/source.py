@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import threading
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbench.data.addresses import backing_of_address, is_address
+from workbench.data.backing import FirstRows
 from workbench.data.connections import connect
 from workbench.data.files import backing_of_files, matching_files
 from workbench.data.frames import backing_of_frame, index_of
 from workbench.data.identity import RowIdentity
 from workbench.data.naming import quoted, sql_names, unique_names
 from workbench.data.notes import SourceNote
-from workbench.invalid import InvalidInput, not_one_of
+from workbench.data.parquet_backing import ParquetBacking
+from workbench.invalid import not_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["Source"]
 
 BATCH_ROWS = 131_072
+PART_ROWS = 1_000_000  # of files that are read by several processes
 
 
 class Source:
@@ -43,6 +47,8 @@ class Source:
         The column names, in order and all different.
     notes
         What had to be changed to read the columns.
+    query
+        The SQL whose result the rows are, or None; `fingerprint` is that of the result.
     """
 
     def __init__(
@@ -52,6 +58,7 @@ class Source:
         name: str,
         notes: Sequence[SourceNote] = (),
         index: Any | None = None,
+        query: str | None = None,
     ) -> None:
         names, changed = unique_names(backing.schema.names)
         renamed = [SourceNote(kind="renamed", column=name, facts=(before,)) for name, before in changed.items()]
@@ -61,6 +68,7 @@ class Source:
         self._local = threading.local()
         self._connecting = threading.Lock()
         self.name = name
+        self.query = query
         self.columns = names
         self.notes = (*renamed, *notes)
 
@@ -72,10 +80,12 @@ class Source:
         ----------
         data
             A pandas or polars frame (lazy too), a pyarrow Table, RecordBatch or RecordBatchReader, a DuckDB relation,
-            anything with ``__arrow_c_stream__``, a `Source` (returned as it is), or a path or glob to Parquet, CSV
-            (also ``.gz``, ``.zst``, or one file in a ``.zip``), JSON lines or Arrow files. Frames are not copied where
-            their library allows it. A stream that can be read only once is kept as a temporary Parquet file; CSV and
-            JSON lines are parsed once, into memory up to 256 MB, else into a temporary Parquet file.
+            anything with ``__arrow_c_stream__``, a Dask frame, a `Source` (returned as it is), or a path, address or
+            glob to Parquet, CSV (also ``.gz``, ``.zst``, or one file in a ``.zip``), JSON lines or Arrow files. Frames
+            are not copied where their library allows it. A stream that can be read only once is kept as a temporary
+            Parquet file; CSV and JSON lines are parsed once, into memory up to 256 MB, else into a temporary Parquet
+            file. An address (``s3://``, ``https://``, ``memory://`` …) is read by fsspec: Parquet in ranges, other
+            formats are fetched first. A Dask frame stays on its cluster and is counted once; its rows have no index.
         name
             What to call it; by default the file's name, or ``"data"``.
 
@@ -99,13 +109,14 @@ class Source:
         if isinstance(data, Source):
             return data
         if isinstance(data, str | os.PathLike):
-            if "://" in (address := os.fsdecode(data)):
-                raise InvalidInput(
-                    f"data must be a local file in this version, got the address '{address}': download it."
-                )
-            paths = matching_files(Path(os.fsdecode(data)).expanduser())
-            title = paths[0].name if len(paths) == 1 else Path(os.fsdecode(data)).name
-            return cls(backing_of_files(paths), name=name or title)
+            place = os.fsdecode(data)
+            if is_address(place):
+                backing, notes, title = backing_of_address(place)
+            else:
+                paths = matching_files(Path(place).expanduser())
+                title = paths[0].name if len(paths) == 1 else Path(place).name
+                backing, notes = backing_of_files(paths)
+            return cls(backing, name=name or title, notes=notes)
         backing, notes = backing_of_frame(data)
         return cls(backing, name=name or "data", notes=notes, index=index_of(data))
 
@@ -127,12 +138,14 @@ class Source:
     def fingerprint(self) -> str:
         """A text that changes when the data change.
 
-        Of files: path, size and time of change. Of frames: names, types and every value up to 32 MB; beyond that, 64
-        slices of 500 rows spread over the frame. The same values held by two libraries may differ.
+        Of files: path, size and time of change. Of frames: names, types and every value up to 32 MB or 32,000 rows;
+        beyond that, 64 slices of 500 rows spread over the frame. The same values held by two libraries may differ.
         """
         return self._backing.fingerprint()
 
-    def batches(self, columns: Sequence[str] | None = None, *, size: int = BATCH_ROWS) -> Iterator[pa.RecordBatch]:
+    def batches(
+        self, columns: Sequence[str] | None = None, *, size: int = BATCH_ROWS, encoded: bool = False
+    ) -> Iterator[pa.RecordBatch]:
         """Yield the rows in order as Arrow record batches.
 
         Parameters
@@ -141,13 +154,19 @@ class Source:
             The columns to read; all by default.
         size
             Rows in a batch, at most.
+        encoded
+            Texts that a Parquet file holds as codes may come as dictionary arrays, which are quicker to read.
         """
         import pyarrow as pa
 
         places = None if columns is None else [self._place(name) for name in columns]
-        schema = self.schema if places is None else pa.schema([self.schema.field(place) for place in places])
-        for batch in self._backing.batches(places, size):
-            yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+        fields = list(self.schema) if places is None else [self.schema.field(place) for place in places]
+        read = self._backing.batches
+        if encoded and isinstance(self._backing, ParquetBacking):
+            read = partial(self._backing.batches, encoded=True)
+        for batch in read(places, size):
+            typed = [field.with_type(array.type) for field, array in zip(fields, batch.columns, strict=True)]
+            yield pa.RecordBatch.from_arrays(batch.columns, schema=pa.schema(typed))
 
     def head(self, n: int = 10, columns: Sequence[str] | None = None) -> pa.Table:
         """Return the first *n* rows."""
@@ -182,7 +201,7 @@ class Source:
         import pyarrow as pa
 
         ascending = sorted(set(positions))
-        table = self._backing.take(ascending, [self._place(name) for name in columns], self.cursor())
+        table = self._backing.take(ascending, [self._place(name) for name in columns], self.cursor)
         place = {position: row for row, position in enumerate(ascending)}
         return table.rename_columns(list(columns)).take(
             pa.array([place[position] for position in positions], pa.int64())
@@ -219,10 +238,48 @@ class Source:
         """Return the rows as a DuckDB relation of this thread."""
         return self.cursor().sql("SELECT * FROM data")
 
+    def counts(self, predicates: Sequence[str]) -> list[int]:
+        """Count the rows that each SQL predicate selects; one scan answers them together.
+
+        A Dask frame too large to be fetched is asked by partition, on its cluster.
+
+        Examples
+        --------
+        >>> import pyarrow as pa
+        >>> Source.of(pa.table({"wage": [3.1, 3.2]})).counts(["wage > 3.1", "wage > 0"])
+        [1, 2]
+        """
+        if not predicates:
+            return []
+        elsewhere = getattr(self._backing, "counts", None)
+        counted: list[int] | None = None if elsewhere is None else elsewhere(self._sql_names, predicates)
+        if counted is not None:
+            return counted
+        wanted = ", ".join(f"count(*) FILTER ({predicate}) AS n{place}" for place, predicate in enumerate(predicates))
+        # Not `execute`: until its result is fetched to the end, DuckDB answers nothing else on this connection.
+        [found] = self.sql(f"SELECT {wanted} FROM data").to_pylist()
+        return list(found.values())
+
     def count_where(self, predicate: str) -> int:
         """Count the rows that an SQL predicate selects."""
-        # Not `execute`: until its result is fetched to the end, DuckDB answers nothing else on this connection.
-        return int(self.sql(f"SELECT count(*) AS n FROM data WHERE {predicate}")["n"][0].as_py())
+        return self.counts([predicate])[0]
+
+    def first(self, n_rows: int) -> Source:
+        """Return the first *n_rows* rows as a source of their own."""
+        index = None if self._index is None else self._index[:n_rows]
+        kept = [note for note in self.notes if note.kind != "renamed"]
+        backing = FirstRows(self._backing, min(n_rows, self.n_rows))
+        return Source(backing, name=self.name, notes=kept, index=index, query=self.query)
+
+    def parts(self) -> list[Any] | None:
+        """Return the rows in parts that a Dask cluster can read, or None where they are best read here.
+
+        Those of a Dask frame are `dask.delayed` values which compute to an Arrow table; those of Parquet files are
+        `RowGroups`. Each has an attribute or an entry that says how many rows it has: see `profiling.dask_profile`.
+        """
+        split = getattr(self._backing, "parts", None)
+        parts: list[Any] | None = None if split is None else split(PART_ROWS)
+        return parts
 
     def row_identity(self, key: str | Sequence[str] | None = None) -> RowIdentity:
         """Say what tells rows apart: *key*, else a pandas index, else the position.

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from workbench.profiling.column_profile import ColumnProfile
     from workbench.profiling.histogram import Histogram
 
-__all__ = ["Bars", "bars", "clipped", "moment", "speaker", "spoken"]
+__all__ = ["Bars", "bar_heights", "bars", "clipped", "moment", "speaker", "spoken"]
 
 TITLE = 80  # characters of a name or value on a card
 
@@ -58,6 +58,23 @@ def bars(column: ColumnProfile) -> Bars:
         ends=("there", "missing"),
         words="how many values are there",
     )
+
+
+def bar_heights(column: ColumnProfile) -> Sequence[int]:
+    """Return how high the bars of a column are, without what they are called: thousands of columns need no more."""
+    if column.histogram is not None:
+        return column.histogram.counts
+    if column.top and column.type in ("category", "boolean"):
+        return _value_heights(column)
+    if column.length_histogram is not None and column.lengths is not None:
+        return column.length_histogram.counts
+    return [column.count, column.missing]
+
+
+def _value_heights(column: ColumnProfile) -> list[int]:
+    heights = [times for _, times in column.top]
+    rest = column.count - sum(heights)
+    return [*heights, rest] if rest > 0 and column.distinct is not None else heights
 
 
 def clipped(text: str, limit: int = TITLE) -> str:
@@ -113,13 +130,11 @@ def _ranges(column: ColumnProfile, binned: Histogram) -> Bars:
 
 
 def _values(column: ColumnProfile) -> Bars:
-    heights = [times for _, times in column.top]
+    heights = _value_heights(column)
     labels = [spoken(value) for value, _ in column.top]
-    rest = column.count - sum(heights)
     ends = (labels[0], labels[-1] if len(labels) > 1 else "")
-    if rest > 0 and column.distinct is not None:
-        others = column.distinct - len(heights)
-        heights.append(rest)
+    if len(heights) > len(labels) and column.distinct is not None:
+        others = column.distinct - len(labels)
         labels.append(noun(others, "other"))
         ends = (labels[0], labels[-1])
     return Bars(of="values", heights=heights, labels=labels, ends=ends, words="the most frequent values")

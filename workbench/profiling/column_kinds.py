@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from workbench.data.arrays import fixed_width, valid_mask
+from workbench.data.arrays import decimal_floats, fixed_width, valid_mask
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -97,11 +97,7 @@ def kind_of(type_: pa.DataType) -> Kind:
 
 def numbers_of(array: pa.Array, kind: Kind) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
     """Return the values of a column on a line as int64 or float64, and which of them are there (None: all)."""
-    import pyarrow as pa
-
-    if kind.storage == "decimal":
-        array = array.cast(pa.float64(), safe=False)
-    stored = fixed_width(array, "float64" if kind.storage == "decimal" else kind.storage)
+    stored = decimal_floats(array) if kind.storage == "decimal" else fixed_width(array, kind.storage)
     values = stored.astype(kind.dtype, copy=False)
     valid = valid_mask(array)
     if values.dtype.kind == "f":

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from workbench.profiling.column_kinds import FLOATS
+from workbench.profiling.counted_values import counted_numbers, counted_texts
+from workbench.profiling.date_steps import order_of, step_of
 from workbench.profiling.histogram import Histogram, histogram
 from workbench.profiling.quantiles import Quantile, quantiles
 from workbench.profiling.stored_values import PER_SECOND, reader_of
@@ -16,9 +19,16 @@ from workbench.profiling.stored_values import PER_SECOND, reader_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import pyarrow as pa
+
     from workbench.profiling.column_kinds import Kind
     from workbench.profiling.column_summary import ColumnSummary
+    from workbench.profiling.counted_values import CountedNumbers, CountedTexts
+    from workbench.profiling.date_steps import Order
     from workbench.profiling.number_summary import NumberSummary
+    from workbench.profiling.read_texts import ReadTexts
+    from workbench.profiling.stand_ins import StandIn
+    from workbench.profiling.text_patterns import TextPatterns
     from workbench.profiling.text_summary import TextSummary
 
 __all__ = ["SHARES", "ColumnProfile"]
@@ -53,14 +63,27 @@ class ColumnProfile:
         errors). None for nested values.
     low, high, mean, std, skewness, quantiles
         Of the finite values; dates as ISO text, spans of time in seconds.
+    low_count, high_count
+        How often the lowest and the highest finite value occur.
     quantile_error
         No quantile is further off than this; 0 when they are exact.
     top
         The most frequent values with their counts; only when every value was counted.
     lengths, length_histogram
         The shortest, mean and longest length of texts, in characters, and how they spread.
+    empty
+        How many texts have no character.
+    order
+        Whether the sampled rows go up or down, of what lies on a line; None when they do not change.
     sensitive
         No value of this column may be shown.
+    numbers
+        The summary of plain numbers.
+    kind, ends
+        How the values are stored; the lowest and the highest finite one as stored, with how often each occurs.
+    texts, stored
+        The different texts, or finite numbers as they are stored, with how often each occurs: of all rows where their
+        table is kept, else of the sampled rows. None for sensitive columns.
     """
 
     name: str
@@ -75,6 +98,8 @@ class ColumnProfile:
     distinct_error: float = 0.0
     low: Any = None
     high: Any = None
+    low_count: int | None = None
+    high_count: int | None = None
     mean: float | None = None
     std: float | None = None
     skewness: float | None = None
@@ -87,8 +112,14 @@ class ColumnProfile:
     histogram: Histogram | None = None
     lengths: tuple[int, float, int] | None = None
     length_histogram: Histogram | None = None
+    empty: int | None = None
+    order: Order | None = None
     sensitive: bool = False
     numbers: NumberSummary | None = field(default=None, repr=False)
+    kind: Kind | None = field(default=None, repr=False)
+    ends: tuple[tuple[float, int], ...] = field(default=(), repr=False)
+    texts: CountedTexts | None = field(default=None, repr=False, compare=False)
+    stored: CountedNumbers | None = field(default=None, repr=False, compare=False)
 
     @property
     def count(self) -> int:
@@ -105,6 +136,49 @@ class ColumnProfile:
         """Whether the values are plain numbers."""
         return self.type in ("integer", "number")
 
+    @cached_property
+    def logical(self) -> str:
+        """What the values mean, whatever they are stored as; see `logical_type`."""
+        from workbench.profiling.logical_types import logical_type
+
+        return logical_type(self)
+
+    @cached_property
+    def read(self) -> ReadTexts | None:
+        """The texts read as numbers, dates or truth; None of other columns, and of sensitive ones."""
+        from workbench.profiling.read_texts import ReadTexts
+
+        if self.texts is None:
+            return None
+        return ReadTexts(self.texts.without(each.value for each in self.stand_ins))
+
+    @cached_property
+    def step(self) -> str | None:
+        """How far dates are apart, ``"daily"`` or ``"monthly"``; None for others, and where there is no step."""
+        if self.type not in ("date", "datetime") or self.stored is None or self.kind is None:
+            return None
+        return step_of(self.stored, self.kind)
+
+    @cached_property
+    def stand_ins(self) -> tuple[StandIn, ...]:
+        """The values that may stand for missing; see `workbench.profiling.stand_ins`."""
+        from workbench.profiling.stand_ins import stand_ins
+
+        return stand_ins(self)
+
+    @property
+    def logical_n(self) -> int:
+        """How many values `logical` and `patterns` rest on: all, or the sampled ones."""
+        counted = self.texts or self.stored
+        return self.count if counted is None or counted.exact else counted.n
+
+    @cached_property
+    def patterns(self) -> TextPatterns | None:
+        """The shapes of the texts; None for other columns, and for sensitive ones."""
+        from workbench.profiling.text_patterns import text_patterns
+
+        return text_patterns(self.texts) if self.texts is not None and self.texts.n else None
+
     @property
     def is_missing(self) -> str:
         """The SQL predicate of the rows without a value."""
@@ -120,14 +194,33 @@ class ColumnProfile:
         return f"{self.sql} IS NOT NULL"
 
     @classmethod
-    def of(cls, summary: ColumnSummary, *, sql: str, role: Role = "feature", sensitive: bool = False) -> ColumnProfile:
-        """Sum up a column; of a *sensitive* one only counts."""
+    def of(
+        cls,
+        summary: ColumnSummary,
+        *,
+        sql: str,
+        role: Role = "feature",
+        sensitive: bool = False,
+        sampled: pa.ChunkedArray | None = None,
+    ) -> ColumnProfile:
+        """Sum up a column; of a *sensitive* one only counts.
+
+        Where different values are too many to be counted one by one, those of the *sampled* rows are looked at.
+        """
         known: dict[str, Any] = {}
         kind: str = summary.kind.name
         if summary.numbers is not None:
             known = _line(summary.numbers, summary.kind, sensitive=sensitive)
+            if not sensitive:
+                known |= {
+                    "stored": counted_numbers(summary.numbers, sampled),
+                    "ends": _ends(summary.numbers),
+                    "order": None if sampled is None else order_of(sampled),
+                }
         elif summary.texts is not None:
             known, kind = _texts(summary.texts, kind, sensitive=sensitive)
+            if not sensitive and summary.kind.storage == "text":
+                known["texts"] = counted_texts(summary.texts, sampled)
         return cls(
             name=summary.name,
             sql=sql,
@@ -137,6 +230,7 @@ class ColumnProfile:
             rows=summary.rows,
             missing=summary.missing,
             sensitive=sensitive,
+            kind=summary.kind,
             **known,
         )
 
@@ -147,6 +241,8 @@ class ColumnProfile:
             document |= {"distinct": self.distinct, "distinct_exact": self.distinct_exact}
         if self.sensitive:
             return document
+        if self.logical != self.type:
+            document["logical"] = self.logical
         if self.histogram is not None or (self.type not in ("category", "text", "boolean", "other")):
             document |= {"min": self.low, "max": self.high}
         if self.numeric or self.type == "duration":
@@ -167,6 +263,8 @@ def _line(numbers: NumberSummary, kind: Kind, *, sensitive: bool) -> dict[str, A
         "distinct_exact": exact,
         "distinct_error": 0.0 if exact else numbers.sketch.error,
     }
+    if kind.counted:
+        known["infinities"] = numbers.infinite
     if sensitive:
         return known
     say = reader_of(kind)
@@ -182,6 +280,8 @@ def _line(numbers: NumberSummary, kind: Kind, *, sensitive: bool) -> dict[str, A
     known |= {
         "low": None if numbers.low is None else say(numbers.low),
         "high": None if numbers.high is None else say(numbers.high),
+        "low_count": numbers.low_count if numbers.low is not None else None,
+        "high_count": numbers.high_count if numbers.high is not None else None,
         "quantiles": {str(share): say(_rounded(each, whole=timed)) for share, each in zip(SHARES, found, strict=False)},
         "quantile_error": max((each.error for each in found), default=0.0) / (per_second if timed else 1),
         "histogram": binned and Histogram(tuple(say(edge) for edge in binned.edges), binned.counts),
@@ -198,10 +298,15 @@ def _line(numbers: NumberSummary, kind: Kind, *, sensitive: bool) -> dict[str, A
         known |= {
             "zeros": numbers.zero,
             "negatives": numbers.negative + numbers.below,
-            "infinities": numbers.infinite,
             "numbers": numbers,
         }
     return known
+
+
+def _ends(numbers: NumberSummary) -> tuple[tuple[float, int], ...]:
+    if numbers.low is None or numbers.high is None:
+        return ()
+    return ((numbers.low, numbers.low_count), (numbers.high, numbers.high_count))
 
 
 def _texts(texts: TextSummary, kind: str, *, sensitive: bool) -> tuple[dict[str, Any], str]:
@@ -216,6 +321,7 @@ def _texts(texts: TextSummary, kind: str, *, sensitive: bool) -> tuple[dict[str,
         kind = "category"
     if not sensitive:
         known["top"] = tuple(texts.top(TOP)) if kind != "other" else ()
+        known["empty"] = texts.empty if kind != "other" else None
         lengths = texts.lengths
         if lengths.low is not None and lengths.high is not None:
             known["lengths"] = (int(lengths.low), lengths.moments.mean, int(lengths.high))

@@ -73,7 +73,7 @@ class ColumnSummary:
     def _add_numbers(self, array: pa.Array) -> NDArray[np.bool_] | None:
         assert self.numbers is not None
         values, valid = numbers_of(array, self.kind)
-        present = values if valid is None else values[valid]
+        present = values if valid is None else values.compress(valid)  # indexing is slow where gaps are many
         self.numbers.add(present, missing=values.size - present.size)
         return valid
 
@@ -107,7 +107,7 @@ class ColumnSummary:
         assert self.texts is not None
         empty = sizes == 0
         self.texts.empty += int(empty.sum() if counts is None else counts[empty].sum())
-        self.texts.lengths.add(sizes if counts is None else np.repeat(sizes, counts))
+        self.texts.lengths.add(sizes, weights=counts)
 
 
 def _counted(coded: pa.DictionaryArray) -> tuple[pa.Array, NDArray[np.int64], NDArray[np.bool_] | None]:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workbench.profiling.hashing import hash_numbers, small_hashes
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -20,6 +22,7 @@ __all__ = ["LIMIT", "DistinctSketch", "merge_sorted"]
 
 LIMIT = 16_384  # different values up to which everything about a column is exact
 SPACE = 2.0**64
+AT_ONCE = 131_072  # numbers hashed before the sketch is brought up to date
 
 
 @dataclass
@@ -39,7 +42,19 @@ class DistinctSketch:
             smallest = _different(np.partition(hashes, 2 * self.k)[: 2 * self.k])
             if smallest.size >= self.k:  # else repeats fill the space of the smallest
                 hashes = smallest
-        self.hashes = _different(np.concatenate([self.hashes, hashes]))[: self.k]
+        new = _different(hashes)
+        places = np.searchsorted(self.hashes, new)
+        known = places < self.hashes.size
+        known[known] = self.hashes[places[known]] == new[known]
+        if not known.all():
+            self.hashes = np.insert(self.hashes, places[~known], new[~known])[: self.k]
+
+    def add_numbers(self, values: NDArray[np.int64] | NDArray[np.float64]) -> None:
+        """Take in numbers, of which most are too many to be hashed to the end."""
+        for start in range(0, values.size, AT_ONCE):
+            part = values[start : start + AT_ONCE]
+            full = self.hashes.size == self.k
+            self.add(small_hashes(part, int(self.hashes[-1])) if full else hash_numbers(part))
 
     def merge(self, other: DistinctSketch) -> None:
         """Take in another sketch of the same *k*."""
@@ -54,8 +69,8 @@ class DistinctSketch:
 
     @property
     def error(self) -> float:
-        """Two standard errors, relative; 0 while exact."""
-        return 0.0 if self.hashes.size < self.k else 2 / math.sqrt(self.k)
+        """Three standard errors, relative, within which 99.7 % of all estimates lie; 0 while exact."""
+        return 0.0 if self.hashes.size < self.k else 3 / math.sqrt(self.k)
 
 
 def _different(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:

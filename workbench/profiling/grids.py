@@ -9,26 +9,34 @@ their order or their parts: a bin of the coarser grid is a whole number of bins 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from workbench.profiling.chunks import chunks
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Numbers = NDArray[Any]  # int64 or float64
 
-__all__ = ["EvenGrid", "OctaveGrid"]
+__all__ = ["EvenGrid", "OctaveGrid", "tally"]
 
 BINS = 4096
 FINEST = -1000  # exponent of the narrowest bins
 MANTISSA = 52
 OCTAVE_BITS = 7
 OCTAVES = 64
-DROPPED = np.int64(MANTISSA - OCTAVE_BITS)
-MAGNITUDE = np.int64(0x7FFFFFFFFFFFFFFF)
+DROPPED = MANTISSA - OCTAVE_BITS
+HIGH_WORD = 1 if sys.byteorder == "little" else 0  # which half of a double holds its sign and size
+SIZE_BITS = np.int32(0x7FFFFFFF)
 SPAN = OCTAVES << OCTAVE_BITS
+
+
+def _nothing() -> NDArray[np.int64]:
+    return np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -49,14 +57,14 @@ class EvenGrid:
         exponent = _whole_exponent(int(low), int(high)) if whole else _exponent(float(low), float(high))
         first = _bin(low, exponent, whole=whole)
         size = _bin(high, exponent, whole=whole) - first + 1
-        if whole:
-            places = np.right_shift(values.astype(np.int64, copy=False), np.int64(exponent)) - np.int64(first)
-        else:
-            bins = np.floor(values * math.ldexp(1.0, -exponent))
-            if exponent > 0 and low < 0:  # a tiny negative number may have become −0.0
-                bins -= (bins == 0) & (values < 0)
-            places = (bins - first).astype(np.int64)
-        return cls(exponent, first, _count(places, size, weights), whole)
+        places = np.empty(values.size, dtype=np.int64)
+        for part in chunks(values.size):
+            if whole:
+                np.right_shift(values[part], np.int64(exponent), out=places[part])
+                places[part] -= first
+            else:
+                places[part] = _floors(values[part], exponent) - first
+        return cls(exponent, first, tally(places, size, weights), whole)
 
     def merge(self, other: EvenGrid) -> EvenGrid:
         """Return the counts of both, over the finest grid that holds them."""
@@ -98,55 +106,93 @@ class EvenGrid:
 
 @dataclass(frozen=True)
 class OctaveGrid:
-    """Counts by sign and the leading bits of the size; *top* is the bin of the largest size."""
+    """Counts by sign and the leading bits of the size.
+
+    Parameters
+    ----------
+    top
+        The bin of the largest size.
+    positive, negative
+        How many numbers have the largest size, the next smaller one, and so on down to the smallest that occurs.
+    tiny
+        How many are zero, or smaller than 64 doublings below the largest.
+    """
 
     top: int = 0
-    counts: NDArray[np.int64] | None = None  # from −SPAN to SPAN; the middle holds zero and what is far smaller
+    positive: NDArray[np.int64] = field(default_factory=_nothing)
+    negative: NDArray[np.int64] = field(default_factory=_nothing)
+    tiny: int = 0
 
     @classmethod
-    def of(cls, values: NDArray[np.float64], weights: NDArray[np.int64] | None = None) -> OctaveGrid:
-        """Count finite values."""
+    def of(cls, values: Numbers, low: Any, high: Any, weights: NDArray[np.int64] | None = None) -> OctaveGrid:
+        """Count finite values that lie from *low* to *high*."""
         if values.size == 0:
             return cls()
-        bits = values.view(np.int64)
-        sizes = np.right_shift(np.bitwise_and(bits, MAGNITUDE), DROPPED)
-        top = int(sizes.max())
-        places = np.maximum(sizes - (top - SPAN), 0)
-        np.negative(places, out=places, where=bits < 0)
-        places += SPAN
-        return cls(top, _count(places, 2 * SPAN + 1, weights))
+        top = int(np.float64(max(abs(float(low)), abs(float(high)))).view(np.int64)) >> DROPPED
+        places = np.empty(values.size, dtype=np.int32)
+        for part in chunks(values.size):
+            leading = np.ascontiguousarray(values[part], dtype=np.float64).view(np.int32)[HIGH_WORD::2]
+            place = places[part]
+            np.bitwise_and(leading, SIZE_BITS, out=place)
+            np.right_shift(place, DROPPED - 32, out=place)
+            np.subtract(top, place, out=place)
+            np.minimum(place, SPAN, out=place)
+            if low < 0:
+                np.left_shift(place, 1, out=place)
+                place += values[part] < 0
+        if low >= 0:
+            return cls._read(top, tally(places, 0, weights), _nothing())
+        counts = tally(places, 0, weights)
+        return cls._read(top, counts[0::2], counts[1::2])
+
+    @classmethod
+    def _read(cls, top: int, positive: NDArray[np.int64], negative: NDArray[np.int64]) -> OctaveGrid:
+        tiny = int(positive[SPAN:].sum() + negative[SPAN:].sum())
+        return cls(top, _trimmed(positive[:SPAN]), _trimmed(negative[:SPAN]), tiny)
 
     def merge(self, other: OctaveGrid) -> OctaveGrid:
         """Return the counts of both."""
-        if self.counts is None or other.counts is None:
-            return other if self.counts is None else self
+        if self.empty or other.empty:
+            return other if self.empty else self
         high, low = (self, other) if self.top >= other.top else (other, self)
-        assert high.counts is not None
-        assert low.counts is not None
-        return OctaveGrid(high.top, high.counts + _sunk(low.counts, high.top - low.top))
+        steps = high.top - low.top
+        merged = self._read(
+            high.top, _added(high.positive, low.positive, steps), _added(high.negative, low.negative, steps)
+        )
+        return replace(merged, tiny=merged.tiny + self.tiny + other.tiny)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was counted."""
+        return self.tiny == 0 and self.positive.size == 0 and self.negative.size == 0
+
+    @property
+    def counts(self) -> NDArray[np.int64]:
+        """The counts from the lowest bin to the highest: negative numbers, the tiny ones, positive numbers."""
+        return np.concatenate([self.negative, [self.tiny], self.positive[::-1]])
 
     def edges(self, place: int) -> tuple[float, float]:
-        """Return the ends between which the values of bin *place* lie."""
-        offset = place - SPAN
-        if offset == 0:
+        """Return the ends between which the values of bin *place* of the counts lie."""
+        if place == self.negative.size:
             tiny = _size(self.top - SPAN + 1)
             return -tiny, tiny
-        near, far = _size(self.top - SPAN + abs(offset)), _size(self.top - SPAN + abs(offset) + 1)
-        return (near, far) if offset > 0 else (-far, -near)
+        negative = place < self.negative.size
+        steps = place if negative else self.negative.size + self.positive.size - place
+        near, far = _size(self.top - steps), _size(self.top - steps + 1)
+        return (-far, -near) if negative else (near, far)
 
 
-def _sunk(counts: NDArray[np.int64], steps: int) -> NDArray[np.int64]:
-    """Move both halves towards the middle, where a larger top leaves them."""
-    if steps == 0:
-        return counts
-    sunk = np.zeros_like(counts)
-    kept = max(SPAN - steps, 0)
-    middle = slice(SPAN - min(steps, SPAN), SPAN + min(steps, SPAN) + 1)
-    if kept:
-        sunk[SPAN + 1 : SPAN + 1 + kept] = counts[SPAN + 1 + steps :]
-        sunk[SPAN - kept : SPAN] = counts[:kept]
-    sunk[SPAN] = counts[middle].sum()
-    return sunk
+def _added(high: NDArray[np.int64], low: NDArray[np.int64], steps: int) -> NDArray[np.int64]:
+    """Add counts of which the second begin *steps* bins further down."""
+    summed = np.zeros(max(high.size, low.size + steps if low.size else 0), dtype=np.int64)
+    summed[: high.size] = high
+    summed[steps : steps + low.size] += low
+    return summed
+
+
+def _trimmed(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    used = np.flatnonzero(counts)
+    return np.ascontiguousarray(counts[: used[-1] + 1]) if used.size else _nothing()
 
 
 def _size(key: int) -> float:
@@ -157,10 +203,27 @@ def _size(key: int) -> float:
     return float(bits.view(np.float64))
 
 
-def _count(places: NDArray[np.int64], size: int, weights: NDArray[np.int64] | None) -> NDArray[np.int64]:
+def tally(places: NDArray[Any], size: int, weights: NDArray[np.int64] | None) -> NDArray[np.int64]:
+    """Count how often each of at least *size* places occurs, each time *weights* times (once without)."""
     if weights is None:
         return np.bincount(places, minlength=size)
     return np.bincount(places, weights=weights, minlength=size).astype(np.int64)
+
+
+def _floors(values: NDArray[np.float64], exponent: int) -> NDArray[np.float64]:
+    """Return ``floor(values / 2**exponent)``."""
+    width = math.ldexp(1.0, -exponent)
+    try:
+        with np.errstate(under="raise"):
+            scaled = values * width
+    except FloatingPointError:  # a tiny negative number may have become −0.0
+        with np.errstate(under="ignore"):
+            scaled = values * width
+        np.floor(scaled, out=scaled)
+        scaled -= (scaled == 0) & (values < 0)
+        return scaled
+    np.floor(scaled, out=scaled)
+    return scaled
 
 
 def _bin(value: Any, exponent: int, *, whole: bool) -> int:

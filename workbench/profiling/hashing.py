@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.profiling.chunks import chunks
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["hash_numbers", "hash_texts", "mix"]
+    Numbers = NDArray[np.int64] | NDArray[np.float64]
+
+__all__ = ["bits_of", "hash_numbers", "hash_texts", "mix", "small_hashes"]
 
 _SHIFTS = (np.uint64(30), np.uint64(27), np.uint64(31))
 _FACTORS = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
@@ -24,6 +28,36 @@ WORD = 8
 
 def mix(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Spread 64-bit words over all 64-bit words, one to one."""
+    mixed = _almost_mixed(bits)
+    np.bitwise_xor(mixed, np.right_shift(mixed, _SHIFTS[2]), out=mixed)
+    return mixed
+
+
+def hash_numbers(values: Numbers) -> NDArray[np.uint64]:
+    """Hash 64-bit integers or floats; 0.0 and −0.0 are equal."""
+    return mix(bits_of(values))
+
+
+def small_hashes(values: Numbers, below: int) -> NDArray[np.uint64]:
+    """Return the hashes, in order, of those numbers whose hash is less than *below*."""
+    found = []
+    # The last step of the mixer leaves the upper 31 bits alone, and few hashes are small: they alone take it.
+    bound = np.uint64(below | (2**33 - 1))
+    for part in chunks(values.size):
+        mixed = _almost_mixed(bits_of(values[part]))
+        few = mixed[mixed <= bound]
+        np.bitwise_xor(few, np.right_shift(few, _SHIFTS[2]), out=few)
+        found.append(few[few < np.uint64(below)])
+    return np.concatenate(found) if found else np.empty(0, dtype=np.uint64)
+
+
+def bits_of(values: Numbers) -> NDArray[np.uint64]:
+    """View 64-bit integers or floats as words, which are equal where the numbers are."""
+    same = values + 0.0 if values.dtype == np.float64 else values  # −0.0 becomes 0.0
+    return same.view(np.uint64)
+
+
+def _almost_mixed(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
     mixed: NDArray[np.uint64] = bits + _STEP
     spare = np.right_shift(mixed, _SHIFTS[0])
     np.bitwise_xor(mixed, spare, out=mixed)
@@ -31,16 +65,7 @@ def mix(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
     np.right_shift(mixed, _SHIFTS[1], out=spare)
     np.bitwise_xor(mixed, spare, out=mixed)
     np.multiply(mixed, _FACTORS[1], out=mixed)
-    np.right_shift(mixed, _SHIFTS[2], out=spare)
-    np.bitwise_xor(mixed, spare, out=mixed)
     return mixed
-
-
-def hash_numbers(values: NDArray[np.int64] | NDArray[np.float64]) -> NDArray[np.uint64]:
-    """Hash 64-bit integers or floats; 0.0 and −0.0 are equal."""
-    if values.dtype == np.float64:
-        return mix((values + 0.0).view(np.uint64))
-    return mix(values.view(np.uint64))
 
 
 def hash_texts(array: pa.Array) -> NDArray[np.uint64]:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.profiling.column_bars import bars, clipped, speaker, spoken
-from workbench.profiling.column_kinds import FLOATS
+from workbench.profiling.column_kinds import FLOATS, kind_of, numbers_of
 from workbench.profiling.text_summary import LONGEST
-from workbench.views.links import MOST_BINS, LinkedField, Literals
+from workbench.views.links import MOST_BINS, LinkedField, LinkedValue, Literals
 from workbench.views.rows.binning import bin_codes
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from workbench.profiling.column_profile import ColumnProfile
     from workbench.profiling.sampled_rows import SampledRows
 
-__all__ = ["by_length", "length_codes", "linked_column", "with_codes"]
+__all__ = ["by_length", "length_codes", "linked_column", "linked_numbers", "numbers_by_bin", "with_codes"]
 
 LITERALS: dict[str, Literals] = {
     "integer": "number",
@@ -69,6 +69,35 @@ def with_codes(field: LinkedField, sample: SampledRows) -> LinkedField:
     else:
         codes = bin_codes(field, sample.table)
     return replace(field, codes=codes)
+
+
+def linked_numbers(field: LinkedField, sample: SampledRows) -> LinkedValue:
+    """Return the numbers of a column of numbers, one a sampled row; NaN where they are missing or infinite."""
+    array = sample.table[field.id].combine_chunks()
+    if hasattr(array, "dictionary_decode"):
+        array = array.dictionary_decode()
+    values, valid = numbers_of(array, kind_of(array.type))
+    numbers = values.astype(np.float64)
+    there = np.isfinite(numbers) if valid is None else valid & np.isfinite(numbers)
+    return LinkedValue(id=field.id, title=field.title, values=np.where(there, numbers, np.nan), unit=field.unit)
+
+
+def numbers_by_bin(value: LinkedValue, field: LinkedField) -> LinkedValue:
+    """Let the bins of *field* stand for the numbers of *value*: each for the mean of the sampled ones in it."""
+    there = np.isfinite(value.values)
+    codes, size = field.codes[there], len(field.labels)
+    with np.errstate(invalid="ignore"):
+        means = np.bincount(codes, value.values[there], size) / np.bincount(codes, minlength=size)
+    return replace(value, field=field.id, values=_rounded(means))
+
+
+def _rounded(means: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Keep about four digits of how the numbers spread: more would take bytes from the sample."""
+    known = means[np.isfinite(means)]
+    spread = float(np.ptp(known)) if known.size else 0.0
+    if not 1e-290 < spread < 1e290:  # beyond which rounding itself overflows
+        return means
+    return np.round(means, 4 - math.ceil(math.log10(spread)))
 
 
 def by_length(field: LinkedField) -> bool:

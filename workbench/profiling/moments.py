@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.profiling.chunks import chunks
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -24,30 +26,32 @@ class Moments:
     m3: float = 0.0
 
     @classmethod
-    def of(cls, values: NDArray[np.float64], weights: NDArray[np.int64] | None = None) -> Moments:
-        """Take the moments of finite values, each counted *weights* times."""
+    def of(cls, values: NDArray[np.int64] | NDArray[np.float64], weights: NDArray[np.int64] | None = None) -> Moments:
+        """Take the moments of finite values, each counted *weights* times (once without)."""
         if values.size == 0:
             return cls()
         with np.errstate(over="ignore", invalid="ignore"):
             if weights is None:
-                count = values.size
-                mean = float(values.mean())
-                centred = values - mean
-                slip = float(centred.mean())
-                powers = centred * centred
-                m2 = float(powers.sum()) - count * slip * slip
-                powers *= centred
-                m3 = float(powers.sum())
+                count, mean = values.size, float(values.mean(dtype=np.float64))
             else:
                 count = int(weights.sum())
-                mean = float((values * weights).sum() / count)
-                centred = values - mean
-                powers = centred * centred * weights
-                m2 = float(powers.sum())
+                values = values.astype(np.float64, copy=False)
+                mean = float((values * weights).sum()) / count
+            slip = m2 = m3 = 0.0
+            for part in chunks(values.size):
+                centred = values[part] - mean
+                if weights is None:
+                    slip += float(centred.sum())
+                    powers = centred * centred
+                else:
+                    powers = centred * weights[part]
+                    slip += float(powers.sum())
+                    powers *= centred
+                m2 += float(powers.sum())
                 powers *= centred
-                m3 = float(powers.sum())
-                slip = 0.0
-        return cls(count, mean + slip, max(m2, 0.0), m3)
+                m3 += float(powers.sum())
+            slip /= count
+        return cls(count, mean + slip, max(m2 - count * slip * slip, 0.0), m3)
 
     def merge(self, other: Moments) -> Moments:
         """Return the moments of both."""
@@ -74,6 +78,7 @@ class Moments:
     @property
     def skewness(self) -> float:
         """The third standardised moment; NaN where nothing varies."""
-        if self.count < 3 or not 0 < self.m2 < math.inf:
+        cubed = self.m2 * math.sqrt(self.m2)  # 0 where the squares are at the end of what floats can say
+        if self.count < 3 or not 0 < cubed < math.inf:
             return math.nan
-        return math.sqrt(self.count) * self.m3 / (self.m2 * math.sqrt(self.m2))
+        return math.sqrt(self.count) * self.m3 / cubed

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.profiling.distinct import LIMIT, DistinctSketch, merge_sorted
-from workbench.profiling.grids import EvenGrid, OctaveGrid
-from workbench.profiling.hashing import hash_numbers
+from workbench.profiling.grids import EvenGrid, OctaveGrid, tally
 from workbench.profiling.moments import Moments
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     Numbers = NDArray[Any]  # int64 or float64
@@ -38,6 +39,8 @@ class NumberSummary:
         ``"int64"`` or ``"float64"``.
     limit
         How many different values are counted one by one.
+    low, high, low_count, high_count
+        The lowest and the highest finite value, and how often each occurs.
     """
 
     dtype: str
@@ -50,6 +53,8 @@ class NumberSummary:
     zero: int = 0
     low: float | int | None = None
     high: float | int | None = None
+    low_count: int = 0
+    high_count: int = 0
     moments: Moments = field(default_factory=Moments)
     values: Numbers | None = None
     counts: NDArray[np.int64] = field(default_factory=lambda: np.empty(0, dtype=np.int64))
@@ -64,34 +69,39 @@ class NumberSummary:
             self.values = np.empty(0, dtype=self.dtype)
         self.sketch.k = self.limit
 
-    def add(self, values: Numbers, *, missing: int = 0) -> None:
+    def add(self, values: Numbers, *, missing: int = 0, weights: NDArray[np.int64] | None = None) -> None:
         """Take in values without NaN, and how many there were that are missing.
 
         Infinities are counted and otherwise left out: bounds, moments and quantiles are those of the finite values.
+
+        Parameters
+        ----------
+        values
+            int64 or float64.
+        missing
+            How many more rows have none.
+        weights
+            How often each value occurs, where that is not once; only for whole numbers.
         """
-        self.rows += values.size + missing
+        self.rows += missing + (values.size if weights is None else int(weights.sum()))
         self.missing += missing
         if values.dtype.kind == "f":
             values = self._finite(values)
         if values.size == 0:
             return
         low, high = values.min(), values.max()
-        self._bound(low.item(), high.item())
-        if self.values is None:
-            self._describe(values, None)
-            self._pour(values, low, high)
-            return
-        found = _counted(values, low, high, limit=self.limit)
+        self._bound(low.item(), high.item(), lambda bound: _times(values == bound, weights))
+        found = None if self.values is None else _counted(values, low, high, weights, limit=self.limit)
         if found is None:
-            self._describe(values, None)
+            self._describe(values, low, high, weights)
             self._spill()
-            self._pour(values, low, high)
+            self._pour(values, low, high, weights)
             return
         different, counts = found
         if different.size * 4 < values.size:
-            self._describe(different, counts)
+            self._describe(different, low, high, counts)
         else:
-            self._describe(values, None)
+            self._describe(values, low, high, weights)
         self._tally(different, counts)
 
     def merge(self, other: NumberSummary) -> None:
@@ -104,7 +114,8 @@ class NumberSummary:
         self.zero += other.zero
         self.moments = self.moments.merge(other.moments)
         if other.low is not None and other.high is not None:
-            self._bound(other.low, other.high)
+            ends = {other.low: other.low_count, other.high: other.high_count}
+            self._bound(other.low, other.high, ends.__getitem__)
         if self.values is not None and other.values is not None:
             self._tally(other.values, other.counts)
             return
@@ -152,18 +163,22 @@ class NumberSummary:
         self.above += int(np.count_nonzero(values == np.inf))
         return values[np.isfinite(values)]
 
-    def _bound(self, low: float | int, high: float | int) -> None:
-        self.low = low if self.low is None else min(self.low, low)
-        self.high = high if self.high is None else max(self.high, high)
+    def _bound(self, low: float | int, high: float | int, times: Callable[[float | int], int]) -> None:
+        if self.low is None or low < self.low:
+            self.low, self.low_count = low, times(low)
+        elif low == self.low:
+            self.low_count += times(low)
+        if self.high is None or high > self.high:
+            self.high, self.high_count = high, times(high)
+        elif high == self.high:
+            self.high_count += times(high)
 
-    def _describe(self, values: Numbers, weights: NDArray[np.int64] | None) -> None:
-        self.moments = self.moments.merge(Moments.of(values.astype(np.float64, copy=False), weights))
-        if weights is None:
-            self.negative += int(np.count_nonzero(values < 0))
-            self.zero += int(values.size - np.count_nonzero(values))
-        else:
-            self.negative += int(weights[values < 0].sum())
-            self.zero += int(weights[values == 0].sum())
+    def _describe(self, values: Numbers, low: Any, high: Any, weights: NDArray[np.int64] | None) -> None:
+        self.moments = self.moments.merge(Moments.of(values, weights))
+        if low < 0:
+            self.negative += _times(values < 0, weights)
+        if low <= 0 <= high:
+            self.zero += _times(values == 0, weights)
 
     def _tally(self, different: Numbers, counts: NDArray[np.int64]) -> None:
         assert self.values is not None
@@ -181,20 +196,21 @@ class NumberSummary:
             self._pour_table(values, counts)
 
     def _pour_table(self, values: Numbers, counts: NDArray[np.int64]) -> None:
-        if values.size == 0:
-            return
-        self.even = self.even.merge(EvenGrid.of(values, values[0], values[-1], counts))
-        self.octaves = self.octaves.merge(OctaveGrid.of(values.astype(np.float64, copy=False), counts))
-        self.sketch.add(hash_numbers(values))
+        if values.size:
+            self._pour(values, values[0], values[-1], counts)
 
-    def _pour(self, values: Numbers, low: np.generic, high: np.generic) -> None:
-        self.even = self.even.merge(EvenGrid.of(values, low, high))
-        self.octaves = self.octaves.merge(OctaveGrid.of(values.astype(np.float64, copy=False)))
-        self.sketch.add(hash_numbers(values))
+    def _pour(self, values: Numbers, low: np.generic, high: np.generic, weights: NDArray[np.int64] | None) -> None:
+        self.even = self.even.merge(EvenGrid.of(values, low, high, weights))
+        self.octaves = self.octaves.merge(OctaveGrid.of(values, low, high, weights))
+        self.sketch.add_numbers(values)
+
+
+def _times(wanted: NDArray[np.bool_], weights: NDArray[np.int64] | None) -> int:
+    return int(np.count_nonzero(wanted) if weights is None else weights[wanted].sum())
 
 
 def _counted(
-    values: Numbers, low: np.generic, high: np.generic, *, limit: int
+    values: Numbers, low: np.generic, high: np.generic, weights: NDArray[np.int64] | None, *, limit: int
 ) -> tuple[Numbers, NDArray[np.int64]] | None:
     """Count the different values, sorted; None when there are more than *limit*."""
     span = float(high) - float(low)
@@ -202,12 +218,16 @@ def _counted(
         whole = values if values.dtype.kind == "i" else _as_whole(values, low, high)
         if whole is not None:
             base = int(low)
-            dense = np.bincount(whole - base, minlength=0)
+            dense = tally(whole - base, 0, weights)
             places = np.flatnonzero(dense)
             return (places + base).astype(values.dtype), dense[places]
     if values.size > 4 * limit and np.unique(values[: 2 * limit]).size > limit:
         return None
-    different, counts = np.unique(values, return_counts=True)
+    if weights is None:
+        different, counts = np.unique(values, return_counts=True)
+    else:
+        different, inverse = np.unique(values, return_inverse=True)
+        counts = tally(inverse, different.size, weights)
     if different.size > limit:
         return None
     return (different + 0.0 if different.dtype.kind == "f" else different), counts  # −0.0 becomes 0.0

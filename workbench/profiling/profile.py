@@ -7,10 +7,13 @@ from copy import deepcopy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbench.profiling.column_kinds import numbers_of
+from workbench.data.source import BATCH_ROWS
 from workbench.profiling.column_summary import ColumnSummary
 from workbench.profiling.distinct import LIMIT
-from workbench.profiling.together import CoMissing, CoMoments
+from workbench.profiling.encoded_texts import encoded_texts
+from workbench.profiling.read_ahead import read_ahead
+from workbench.profiling.stopping import until
+from workbench.profiling.together import CoMissing, CoMoments, stored_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -20,12 +23,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from workbench.data.source import Source
+    from workbench.profiling.stopping import Stop
 
 __all__ = ["CORRELATED", "TRACED", "Profile", "profile"]
 
 CORRELATED = 100  # columns of numbers whose correlations are kept
 TRACED = 300  # columns whose common gaps are kept
 TABLE_SPACE = 4_000_000  # different values counted one by one over all columns
+CELLS = 4_000_000  # of a batch, about: a few batches wait at once
+FEWEST_ROWS = 4096  # of a batch, however many columns there are
 SMALL = 20_000  # cells below which one thread is quicker than two
 
 
@@ -83,7 +89,7 @@ class Profile:
         def correlate() -> None:
             places = {summary.name: place for place, summary in enumerate(self.columns)}
             wanted = [places[name] for name in self.moments.names]
-            self.moments.add([numbers_of(_decoded(arrays[place]), self.columns[place].kind) for place in wanted])
+            self.moments.add([stored_numbers(arrays[place], self.columns[place].kind) for place in wanted])
 
         if pool is None or batch.num_rows * len(arrays) < SMALL:
             valids = [column(place) for place in range(len(arrays))]
@@ -111,6 +117,7 @@ def profile(
     apart: Collection[str] = (),
     workers: int = 1,
     watch: Sequence[Callable[[pa.RecordBatch], Any]] = (),
+    stop: Stop | None = None,
 ) -> Profile:
     """Sum up every column of *source* in one pass.
 
@@ -124,16 +131,15 @@ def profile(
         Threads that share the columns of each batch.
     watch
         Called with each batch, so that other scans share the one pass.
+    stop
+        Looked up between two batches; when it is asked for, the profile is that of the rows read so far.
     """
     made = Profile.empty(source.schema, apart=apart)
+    size = min(max(CELLS // max(len(source.columns), 1), FEWEST_ROWS), BATCH_ROWS)
     with ThreadPoolExecutor(max_workers=max(workers, 1)) as pool:
-        for batch in source.batches():
+        for batch in read_ahead(encoded_texts(until(stop, source.batches(size=size, encoded=True)))):
             watching = [pool.submit(look, batch) for look in watch]
             made.add(batch, pool=pool if workers > 1 else None)
             for done in watching:
                 done.result()
     return made
-
-
-def _decoded(array: pa.Array) -> pa.Array:
-    return array.dictionary_decode() if hasattr(array, "dictionary_decode") else array

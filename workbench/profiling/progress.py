@@ -1,12 +1,13 @@
-"""Progress of a long look, on the terminal's error stream: rows read and time left."""
+"""Progress of a long look: rows read and time left, on the terminal or below the notebook's cell."""
 
 from __future__ import annotations
 
 import sys
 import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
+from workbench import context
 from workbench.views.wording import count, duration
 
 if TYPE_CHECKING:
@@ -21,26 +22,81 @@ PACE = 0.2  # seconds between two lines
 CLEAR = "\r\x1b[2K"
 
 
+class Place(Protocol):
+    """Where progress is told."""
+
+    def say(self, line: str) -> None:
+        """Show *line* in place of the last one."""
+
+    def clear(self) -> None:
+        """Take the last line away."""
+
+
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[pa.RecordBatch], None]]:
-    """Give a function to call with each batch; it speaks after two seconds, and only to a terminal."""
+def progress(total: int) -> Iterator[Callable[[pa.RecordBatch | int], None]]:
+    """Give a function to call with each batch, or its number of rows, as it is read.
+
+    It speaks after two seconds, and only where somebody may look: on a terminal or in a notebook. In a run nobody does.
+    """
     started = said = time.monotonic()
     seen = 0
+    place: Place | None = None
 
-    def look(batch: pa.RecordBatch) -> None:
-        nonlocal seen, said
-        seen += batch.num_rows
+    def look(batch: pa.RecordBatch | int) -> None:
+        nonlocal seen, said, place
+        seen += batch if isinstance(batch, int) else batch.num_rows
         now = time.monotonic()
-        if now - started < PATIENCE or now - said < PACE or not sys.stderr.isatty():
+        if now - started < PATIENCE or now - said < PACE:
+            return
+        place = place or _place()
+        if place is None:
             return
         said = now
         left = (now - started) * (total - seen) / max(seen, 1)
-        sys.stderr.write(f"{CLEAR}{count(seen)} of {count(total)} rows · {duration(left)} left")
-        sys.stderr.flush()
+        place.say(f"{count(seen)} of {count(total)} rows · {duration(left)} left · Ctrl-C stops here")
 
     try:
         yield look
     finally:
-        if said != started:
-            sys.stderr.write(CLEAR)
-            sys.stderr.flush()
+        if place is not None:
+            place.clear()
+
+
+def _place() -> Place | None:
+    if context.current_run() is not None:
+        return None
+    if sys.stderr.isatty():
+        return _Terminal()
+    ipython = sys.modules.get("IPython")
+    shell = None if ipython is None else ipython.get_ipython()
+    return None if getattr(shell, "kernel", None) is None else _Notebook()
+
+
+class _Terminal:
+    def say(self, line: str) -> None:
+        sys.stderr.write(f"{CLEAR}{line}")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        sys.stderr.write(CLEAR)
+        sys.stderr.flush()
+
+
+class _Notebook:
+    """One output below the cell: it cannot be taken away at the end, but without data it shows nothing."""
+
+    def __init__(self) -> None:
+        self._shown: Any = None
+
+    def say(self, line: str) -> None:
+        from IPython.display import display
+
+        line = line.replace("Ctrl-C", "interrupt")
+        if self._shown is None:
+            self._shown = display({"text/plain": line}, raw=True, display_id=True)  # type: ignore[no-untyped-call]
+        else:
+            self._shown.update({"text/plain": line}, raw=True)
+
+    def clear(self) -> None:
+        if self._shown is not None:
+            self._shown.update({}, raw=True)

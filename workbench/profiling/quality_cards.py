@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workbench.profiling.column_profile import ColumnProfile
     from workbench.views.links import LinkedField
 
-__all__ = ["card"]
+__all__ = ["card", "note_of", "rule_name"]
 
 NBSP = "\u00a0"
 
@@ -50,14 +50,14 @@ def card(
     return Spark(
         id=f"column-{place}",
         title=clipped(column.name),
-        note=_note(column),
+        note=note_of(column),
         y=np.asarray(drawn.heights, dtype=np.int64),
         labels=drawn.labels,
         low=drawn.ends[0],
         high=drawn.ends[1],
         unit=unit,
         stats=_stats(column, field),
-        flags=[Flag(severity=found.severity, code=found.code, text=_rule_name(found.code)) for found in findings],
+        flags=[Flag(severity=found.severity, code=found.code, text=rule_name(found.code)) for found in findings],
         basis=_basis(column),
         field=field.id if field is not None and brushed else None,
         follow=None if field is None else Follow(field=field.id),
@@ -65,8 +65,12 @@ def card(
     )
 
 
-def _note(column: ColumnProfile) -> str:
+def note_of(column: ColumnProfile) -> str:
+    """Say what a column is: its role, its type, and what its values are if the type does not say it."""
     words = [column.type if column.type != "category" else f"category · {column.distinct}"]
+    if column.logical not in (None, column.type):
+        says_type = str(column.logical).endswith((" as number", " in text"))
+        words = [str(column.logical)] if says_type else [*words, str(column.logical)]
     if column.type == "datetime" and "tz=" in column.arrow_type:
         words.append("UTC")
     if column.role != "feature":
@@ -128,5 +132,6 @@ def _basis(column: ColumnProfile) -> Basis:
     return Basis.approximate(", ".join(bounds)) if bounds else EXACT
 
 
-def _rule_name(code: str) -> str:
+def rule_name(code: str) -> str:
+    """Say in a word or two what the rule of a code is about."""
     return next((each.name.replace("_", " ") for each in rules(code)), "")

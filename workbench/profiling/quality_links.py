@@ -9,15 +9,26 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from workbench.profiling.column_bars import clipped
-from workbench.profiling.linked_columns import by_length, length_codes, linked_column, with_codes
+from workbench.profiling.linked_columns import (
+    by_length,
+    length_codes,
+    linked_column,
+    linked_numbers,
+    numbers_by_bin,
+    with_codes,
+)
 from workbench.profiling.quality_payload import drawn_columns
 from workbench.profiling.quality_sample import EXEMPLAR_TABLE, exemplar_section
 from workbench.profiling.sampled_rows import lengths_of
+from workbench.profiling.together_figures import correlated
+from workbench.strict_json import dumps
 from workbench.views.budget import fewer_rows, sample_basis
+from workbench.views.columns import ColumnBlock
 from workbench.views.links import Links
 from workbench.views.payload import TableColumn
 from workbench.views.rows.binning import NO_BIN
 from workbench.views.rows.linked_rows import LinkedRows
+from workbench.views.settings import options
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -29,12 +40,14 @@ if TYPE_CHECKING:
     from workbench.data.source import Source
     from workbench.findings import Finding
     from workbench.profiling.column_profile import ColumnProfile
+    from workbench.profiling.quality_frames import Association
     from workbench.profiling.sampled_rows import SampledRows
-    from workbench.views.links import CodeForm, LinkedField
+    from workbench.views.links import CodeForm, LinkedField, LinkedValue
     from workbench.views.payload import Section
 
 __all__ = ["QualityLinks", "SeenRows", "index_names", "shown_identity"]
 
+NUMBERS = 0.2  # of the bytes of a view, at most, for the numbers of small data
 TYPES: dict[str, Literal["number", "integer", "boolean", "date"]] = {
     "number": "number",
     "integer": "integer",
@@ -75,12 +88,18 @@ class QualityLinks:
         They decide which columns of a wide table are drawn.
     seen
         What is known of single rows.
+    pairs
+        How strongly columns go together, the strongest first.
+    time
+        The field of the periods, with the bin numbers of all sampled rows, where there is a time column.
     """
 
     source: Source
     columns: Sequence[ColumnProfile]
     findings: Sequence[Finding]
     seen: SeenRows
+    pairs: Sequence[Association] = ()
+    time: LinkedField | None = None
 
     @cached_property
     def fields(self) -> list[LinkedField]:
@@ -88,21 +107,58 @@ class QualityLinks:
         drawn = [self.columns[place] for place in drawn_columns(self.columns, self.findings)]
         made = [linked_column(column) for column in drawn]
         cut = [with_codes(field, self.seen.sample) for field in made if field is not None]
+        if self.time is not None:
+            cut.insert(0, self.time)
         return [
             field for field in cut if not (field.codes == NO_BIN).any()
         ]  # whole numbers beyond what floats tell apart
 
-    def carried(self, n: int) -> Links:
-        """Return the links with *n* of the sampled rows; without fields for none."""
+    @cached_property
+    def numbers(self) -> list[LinkedValue]:
+        """The numbers of the correlated columns that have a field, of all sampled rows."""
+        numeric = {column.name for column in self.columns if column.numeric}
+        fields = {field.id: field for field in self.fields if field.id in numeric}
+        return [linked_numbers(fields[name], self.seen.sample) for name in correlated(self.pairs) if name in fields]
+
+    @cached_property
+    def _by_bin(self) -> list[LinkedValue]:
+        fields = {field.id: field for field in self.fields}
+        return [numbers_by_bin(value, fields[value.id]) for value in self.numbers]
+
+    @cached_property
+    def small(self) -> bool:
+        """Whether `numbers` are those of all rows, and take few bytes."""
+        if not self.numbers or self.seen.sample.n < self.source.n_rows:
+            return False
+        block = ColumnBlock()
+        said = [value.to_json(block) for value in self.numbers]
+        return len(dumps([said, block.to_json()])) <= NUMBERS * options.view_bytes
+
+    def carried(self, n: int, *, numbers: bool = False, most: int | None = None) -> Links:
+        """Return the links with *n* of the sampled rows; without fields for none.
+
+        Parameters
+        ----------
+        n
+            How many.
+        numbers
+            Whether the numbers of all rows themselves are carried, and not those of bins.
+        most
+            How many fields at most, the first ones; None for all.
+        """
         links = Links(fingerprint=self.source.fingerprint, rows=self.source.n_rows)
         if n == 0 or not self.fields:
             return links
         places = fewer_rows(self.seen.sample.n, n)
+        fields = self.fields[:most]
+        names = {field.id for field in fields}
+        values = self.numbers if numbers else self._by_bin
         return replace(
             links,
             sample=sample_basis(len(places), self.source.n_rows),
-            fields=[replace(field, codes=field.codes[places]) for field in self.fields],
-            exemplars=None if self.exemplars(self.fields) is None else EXEMPLAR_TABLE,
+            fields=[replace(field, codes=field.codes[places]) for field in fields],
+            values=[value for value in values if value.id in names],
+            exemplars=None if self.exemplars(fields) is None else EXEMPLAR_TABLE,
             code=self.seen.code,
         )
 
@@ -116,6 +172,7 @@ class QualityLinks:
             self.fields,
             source=self.source,
             codes={field.id: partial(_of_lengths, field) for field in self.fields if by_length(field)},
+            numbers={value.id: self.source.sql_name(value.id) for value in self.numbers},
             shown=[
                 TableColumn(name=each.name, title=clipped(each.name), values=None, type=TYPES.get(each.type, "text"))
                 for each in self.columns

@@ -2,40 +2,45 @@
 
 from __future__ import annotations
 
-import os
 import time as clock
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import workbench.profiling.rules  # noqa: F401  -- registers the rules
 from workbench import context
+from workbench.data.backing import OutOfReach
 from workbench.data.source import Source
 from workbench.findings import by_consequence, rules
 from workbench.invalid import InvalidInput, not_one_of
 from workbench.profiling.column_profile import ColumnProfile, Role
-from workbench.profiling.duplicates import BUDGET, DuplicateScan
-from workbench.profiling.profile import Profile, profile
-from workbench.profiling.progress import progress
+from workbench.profiling.drift import drift_frame, drift_of
+from workbench.profiling.drift_reference import reference_of
+from workbench.profiling.drift_view import drift_section
+from workbench.profiling.examined import Examined
+from workbench.profiling.mixed_associations import mixed_associations
+from workbench.profiling.one_pass import OnePass, one_pass
+from workbench.profiling.over_time import over_time, over_time_frame
+from workbench.profiling.over_time_clock import check_clock
+from workbench.profiling.over_time_view import time_field, time_section
 from workbench.profiling.quality_frames import (
-    Association,
     associations,
     associations_frame,
     columns_frame,
-    drift_frame,
     missing_frame,
+    strongest_first,
 )
 from workbench.profiling.quality_links import QualityLinks, SeenRows, index_names, shown_identity
-from workbench.profiling.quality_payload import associations_spec, missing_spec, quality_payload
-from workbench.profiling.sampled_rows import SampleScan
+from workbench.profiling.quality_payload import quality_payload
 from workbench.profiling.saved import save_profile
 from workbench.profiling.table_profile import TableProfile
-from workbench.views.budget import within_budget
+from workbench.profiling.together_figures import associations_spec, missing_spec
+from workbench.views.budget import size_of, within_budget
 from workbench.views.findings_frame import findings_frame
 from workbench.views.frame_code import code_form
 from workbench.views.report import Report
 from workbench.views.settings import options
-from workbench.views.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -43,14 +48,20 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workbench.data.identity import RowIdentity
-    from workbench.findings import Finding
+    from workbench.findings import Finding, Rule
+    from workbench.profiling.association import Association
+    from workbench.profiling.drift import Drift
+    from workbench.profiling.over_time import OverTime
+    from workbench.profiling.profile import Profile
+    from workbench.views.links import CodeForm
     from workbench.views.payload import Payload
     from workbench.views.rows.linked_rows import LinkedRows
 
 __all__ = ["QualityReport", "quality"]
 
 SCHEMA_VERSION = "1.0"
-MOST_WORKERS = 4  # more threads wait for memory
+FEWER_FIELDS = 30  # that are linked where the names and pictures of a wide table take most of the bytes
+SAMPLED = 300  # rows from which on the fields of all columns that are drawn are linked: each card follows a brush
 
 
 def quality(
@@ -64,18 +75,25 @@ def quality(
 ) -> QualityReport:
     """Look at every column of *data* in one pass, and say what needs attention.
 
+    Ctrl-C (in a notebook: interrupting the kernel) ends it with the report of the rows read so far, which says that it
+    is partial; a second one ends it at once. Inside a run the first one does.
+
     Parameters
     ----------
     data
         A pandas or polars frame (lazy too), a pyarrow Table or RecordBatchReader, anything with
-        ``__arrow_c_stream__``, a DuckDB relation, a `Source`, or a path or glob to Parquet, CSV, JSON lines or Arrow
-        files.
+        ``__arrow_c_stream__``, a DuckDB relation, a `Source` (of a query: `wb.sql`), or a path, address or glob to
+        Parquet, CSV, JSON lines or Arrow files. A Dask frame is looked at by partition on the cluster that is current,
+        and so are Parquet files where a `distributed.Client` is current that sees them.
     target
         The column to be predicted: shown first, and gaps in it are errors.
     reference
-        Older data to compare with. Not in this version.
+        What to compare with: older data, training data or a table that is referred to, in any form that *data* may
+        have; a `QualityReport`; or a run, its folder, or a profile saved in it (``runs/ID/profiles/NAME.json``), which
+        needs no rows. Shared columns are compared by their summaries: see ``.frame("drift")``.
     time
-        The column that says when. Not in this version.
+        The column of dates that says when: each column is followed over at most 60 periods, in one pass more. See
+        ``.frame("over_time")``.
     key
         The column or columns that name a row; else a pandas index, else the position does.
     sensitive
@@ -100,9 +118,6 @@ def quality(
     ['WBQ103', 'WBQ101']
     """
     started = clock.perf_counter()
-    for name, given in (("reference", reference), ("time", time)):
-        if given is not None:
-            raise InvalidInput(f"'{name}' must be None in this version, which has no drift yet: leave it out.")
     source = Source.of(data)
     keys = _known("key", key, source)
     hidden = _hidden(sensitive, source)
@@ -110,32 +125,37 @@ def quality(
     if len(named) > 1:
         raise InvalidInput(f"'target' must be one column, got {len(named)}.")
     (target,) = named or (None,)
+    _known("time", time, source)
+    if time is not None and time in hidden:
+        raise InvalidInput(
+            f"'time' must not be a sensitive column, since its periods are shown, got {time!r}: leave it out."
+        )
+    if time is not None:
+        check_clock(source, time)
+    before = None if reference is None else reference_of(reference, name=source.name, hidden=hidden)
 
-    counted = source.n_rows <= BUDGET
-    scan = DuplicateScan()
-    sampling = SampleScan(source.schema, source.n_rows, hidden=hidden)
-    workers = min(os.cpu_count() or 1, MOST_WORKERS)
-    with progress(source.n_rows) as tell:
-        watch = [tell, sampling.add, *([scan.add] if counted else [])]
-        seen = profile(source, apart=hidden, workers=workers, watch=watch)
-    copies = scan.result() if counted else None
+    read = one_pass(source, hidden=hidden)
+    source, seen, copies, sample = read.source, read.profile, read.copies, read.sample
 
     identity = shown_identity(source, keys=keys, hidden=hidden)
     roles: dict[str, Role] = {**dict.fromkeys(keys, "key"), **({target: "target"} if target else {})}
+    sampled = dict(zip(sample.table.column_names, sample.table.columns, strict=True))
     columns = tuple(
         ColumnProfile.of(
             summary,
             sql=source.sql_name(summary.name),
             role=roles.get(summary.name, "feature"),
             sensitive=summary.name in hidden,
+            sampled=sampled.get(summary.name),
         )
         for summary in seen.columns
     )
     table = TableProfile(
         n_rows=seen.n_rows,
+        rows_in_all=read.of if read.partial else None,
         columns=columns,
         duplicate_rows=None if copies is None else copies.copies,
-        why_no_duplicates=None if counted else f"more than {count(BUDGET)} rows",
+        why_no_duplicates=read.why_no_copies,
         duplicate_examples=() if copies is None else _named(copies.positions, identity),
         notes=source.notes,
     )
@@ -143,7 +163,19 @@ def quality(
         source=source,
         profile=seen,
         table=table,
-        seen=SeenRows(sample=sampling.result(), identity=identity, code=code_form(data, source)),
+        seen=SeenRows(sample=sample, identity=identity, code=_code(data, read)),
+        examined=Examined(
+            source=source,
+            table=table,
+            sample=sample,
+            target=target,
+            time=time,
+            keys=keys,
+            hidden=frozenset(hidden),
+            profile=seen,
+            identity=identity,
+            reference=before,
+        ),
         seconds=clock.perf_counter() - started,
     )
     _record(report)
@@ -154,42 +186,101 @@ def quality(
 class QualityReport(Report):
     """What was seen in data: findings, numbers by column, what goes together, what is missing.
 
-    Frames: ``columns``, ``findings``, ``associations``, ``missing``, ``drift``.
+    Frames: ``columns``, ``findings``, ``associations``, ``missing``, ``drift`` (empty without a reference), and with a
+    time column ``over_time``.
     """
 
     source: Source
     profile: Profile
     table: TableProfile
     seen: SeenRows
+    examined: Examined
     seconds: float
 
-    @cached_property
+    @property
+    def partial(self) -> bool:
+        """Whether somebody stopped before the last row was read; then all of this is about the first rows."""
+        return self.table.rows_in_all is not None
+
+    @property
     def findings(self) -> list[Finding]:
         """What needs attention, the gravest first."""
+        return self._checked[0]
+
+    @property
+    def unchecked(self) -> tuple[str, ...]:
+        """The codes of rules left out: they need all rows of a Dask frame too large to be fetched, or failed."""
+        return tuple(self._checked[1])
+
+    @cached_property
+    def _checked(self) -> tuple[list[Finding], dict[str, str]]:
+        asked: list[tuple[Rule, Any]] = [
+            (each, column) for each in rules("WBQ", scope="column") for column in self.table.columns
+        ]
+        asked += [(each, self.table) for each in rules("WBQ", scope="table")]
+        if self.drift is not None:
+            asked += [(each, self.drift) for each in rules("WBD", scope="drift")]
+        asked += [(each, self.examined) for each in [*rules("WBQ", scope="rows"), *rules("WBD", scope="rows")]]
         found: list[Finding] = []
-        for each in rules("WBQ", scope="column"):
-            for column in self.table.columns:
-                found.extend(each.findings(column))
-        for each in rules("WBQ", scope="table"):
-            found.extend(each.findings(self.table))
-        return by_consequence(found)
+        left_out: dict[str, str] = {}
+        for each, subject in asked:
+            try:
+                found.extend(each.findings(subject))
+            except OutOfReach:
+                left_out[each.code] = "needs all rows in one place"
+            except Exception as problem:  # noqa: BLE001  -- one rule at fault must not take the report away
+                left_out[each.code] = f"failed: {type(problem).__name__}"
+                warnings.warn(
+                    f"{each.code} ({each.name}) failed and was left out: {type(problem).__name__}. This is a fault of "
+                    "Workbench: please report it.",
+                    stacklevel=2,
+                )
+        return by_consequence(found), left_out
+
+    @cached_property
+    def drift(self) -> Drift | None:
+        """How the shared columns differ from those of the reference; None without one."""
+        before = self.examined.reference
+        if before is None:
+            return None
+        return drift_of(
+            before.profile,
+            self.profile,
+            self.table.columns,
+            name=before.name,
+            path=before.path,
+            hidden={*self.examined.hidden, *before.hidden},
+        )
+
+    @cached_property
+    def over_time(self) -> OverTime | None:
+        """How each column moves over time; None without a time column."""
+        if self.examined.time is None:
+            return None
+        return over_time(self.source, self.profile.columns, self.table.columns, self.examined.time)
 
     @cached_property
     def _pairs(self) -> list[Association]:
         return associations(self.profile.moments)
 
+    @cached_property
+    def _associations(self) -> list[Association]:
+        """Those of numbers, on all rows, and those with categories, on the sampled rows; the strongest first."""
+        return strongest_first([*self._pairs, *mixed_associations(self.examined)])
+
     def _frames(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
         return {
             "columns": partial(columns_frame, self.table.columns),
             "findings": partial(findings_frame, self.findings),
-            "associations": partial(associations_frame, self._pairs),
+            "associations": partial(associations_frame, self._associations),
             "missing": partial(missing_frame, self.table.columns, self.profile.gaps),
-            "drift": drift_frame,
+            "drift": partial(drift_frame, self.drift),
+            **({} if self.examined.time is None else {"over_time": lambda: over_time_frame(self.over_time)}),
         }
 
     def _figures(self) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
         return {
-            "associations": partial(associations_spec, self._pairs, limit=len(self.profile.moments.names)),
+            "associations": partial(associations_spec, self._associations, limit=len(self.table.columns)),
             "missing": partial(missing_spec, self.table.columns, limit=len(self.table.columns)),
         }
 
@@ -200,23 +291,41 @@ class QualityReport(Report):
             columns=self.table.columns,
             findings=self.findings,
             seen=self.seen,
+            pairs=self._associations,
+            time=None if self.over_time is None else time_field(self.over_time, self.seen.sample),
         )
 
     def _build(self) -> Payload:
-        return within_budget(self._arranged, rows=self.seen.sample.n)
+        n = self.seen.sample.n
+        whole = self._arranged(n, numbers=True) if self._links.small else None
+        if whole is not None and size_of(whole) <= options.view_bytes:
+            return whole
+        return within_budget(self._arranged, partial(self._arranged, most=FEWER_FIELDS), rows=n, enough=SAMPLED)
 
-    def _arranged(self, n: int) -> Payload:
-        links = self._links.carried(n)
-        return quality_payload(
+    def _arranged(self, n: int, *, numbers: bool = False, most: int | None = None) -> Payload:
+        links = self._links.carried(n, numbers=numbers, most=most)
+        linked = {field.id for field in links.fields}
+        made = quality_payload(
             name=self.source.name,
             table=self.table,
             findings=self.findings,
-            pairs=self._pairs,
+            pairs=self._associations,
             gaps=self.profile.gaps,
             seconds=self.seconds,
             links=links,
-            rows=self._links.exemplars(self._links.fields if links.fields else ()),
+            code=self.seen.code,
+            sample=self.seen.sample,
+            rows=self._links.exemplars([field for field in self._links.fields if field.id in linked]),
+            drift=None if self.drift is None else drift_section(self.drift),
+            time=None if self.over_time is None else time_section(self.over_time, links),
         )
+        if self.unchecked:
+            reasons: dict[str, list[str]] = {}
+            for code, why in self._checked[1].items():
+                reasons.setdefault(why, []).append(code)
+            said = [f"not checked ({why}): {', '.join(codes)}" for why, codes in reasons.items()]
+            return replace(made, summary=" · ".join([made.summary, *said]))
+        return made
 
     def _linked_rows(self) -> LinkedRows:
         return self._links.rows()
@@ -226,10 +335,12 @@ class QualityReport(Report):
         return {
             "schema_version": SCHEMA_VERSION,
             "n_rows": self.table.n_rows,
+            **({"rows_in_all": self.table.rows_in_all} if self.partial else {}),
             "n_columns": len(self.table.columns),
             "columns": [column.to_dict() for column in self.table.columns],
             "duplicate_rows": self.table.duplicate_rows,
             "findings": [found.to_dict() for found in self.findings],
+            **({} if self.drift is None else {"drift": self.drift.to_dict()}),
         }
 
 
@@ -247,11 +358,23 @@ def _hidden(names: Any, source: Source) -> tuple[str, ...]:
     """Return the sensitive columns: those named here, and those that are so in whatever data."""
     index = index_names(source)
     always = [name for name in options.sensitive if name in source.columns or name in index]
-    return tuple(dict.fromkeys((*_known("sensitive", names, source, also=index), *always)))
+    hidden = {*_known("sensitive", names, source, also=index), *always}
+    # A second column of a sensitive name was renamed on the way in, and is as sensitive as the first.
+    hidden.update(note.column for note in source.notes if note.kind == "renamed" and note.facts[0] in hidden)
+    return tuple(hidden)
 
 
 def _named(positions: Sequence[int], identity: RowIdentity | None) -> tuple[Any, ...]:
     return tuple(positions) if identity is None or not positions else tuple(identity.of(positions))
+
+
+def _code(data: Any, read: OnePass) -> CodeForm:
+    """Say how a selection is written, of the first rows only where the others were not read."""
+    form = code_form(data, read.source)
+    if not read.partial:
+        return form
+    first = "first" if form.dialect == "sql" else "head"
+    return replace(form, name=f"{form.name}.{first}({read.profile.n_rows})")
 
 
 def _record(report: QualityReport) -> None:

@@ -41,7 +41,6 @@ def quantiles(summary: NumberSummary, shares: Sequence[float]) -> list[Quantile]
             return Quantile(float(values[np.searchsorted(ends, rank, side="right")]), 0.0)
     else:
         assert summary.even.counts is not None
-        assert summary.octaves.counts is not None
         even, octaves = np.cumsum(summary.even.counts), np.cumsum(summary.octaves.counts)
 
         def at(rank: int) -> Quantile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,16 +61,18 @@ class SampleScan:
         Of the table.
     hidden
         Columns of which nothing is kept.
+    start
+        Where in the table the first batch begins.
     """
 
-    def __init__(self, schema: pa.Schema, n_rows: int, *, hidden: Collection[str] = ()) -> None:
+    def __init__(self, schema: pa.Schema, n_rows: int, *, hidden: Collection[str] = (), start: int = 0) -> None:
         self._kept = [(place, field.name) for place, field in enumerate(schema) if field.name not in hidden]
         positions = sampled_positions(n_rows)
         fit = min(SAMPLE_SIZE, CELLS // max(len(self._kept), 1))
         self._positions = positions[fewer_rows(len(positions), fit)]
         self._parts: dict[str, list[pa.Array]] = {name: [] for _, name in self._kept}
         self._lengths: dict[str, list[NDArray[np.int64]]] = {}
-        self._read = 0
+        self._start = self._read = start
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Take in a batch; batches come in the order of the rows."""
@@ -81,13 +84,23 @@ class SampleScan:
         for place, name in self._kept:
             self._keep(name, batch.column(place).take(wanted))
 
+    def merge(self, other: SampleScan) -> SampleScan:
+        """Return the scan of these rows and of those that follow; neither is changed."""
+        merged: SampleScan = copy(self)
+        merged._parts = {name: [*parts, *other._parts[name]] for name, parts in self._parts.items()}
+        names = {**self._lengths, **other._lengths}
+        merged._lengths = {name: [*self._lengths.get(name, ()), *other._lengths.get(name, ())] for name in names}
+        merged._read = other._read
+        return merged
+
     def result(self) -> SampledRows:
-        """Return the rows."""
+        """Return the sampled rows among those that were read."""
         import pyarrow as pa
 
         held = {name: pa.chunked_array(parts) for name, parts in self._parts.items() if parts}
         lengths = {name: np.concatenate(parts) for name, parts in self._lengths.items()}
-        return SampledRows(positions=self._positions, table=pa.table(held), lengths=lengths)
+        first, last = np.searchsorted(self._positions, (self._start, self._read))
+        return SampledRows(positions=self._positions[first:last], table=pa.table(held), lengths=lengths)
 
     def _keep(self, name: str, array: pa.Array) -> None:
         import pyarrow as pa

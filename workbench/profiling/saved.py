@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = ["profile_from_dict", "profile_to_dict", "save_profile"]
 
-VERSION = "1.0"
+VERSION = "1.1"
 
 
 def save_profile(profile: Profile, folder: Path, *, name: str, hidden: Collection[str] = ()) -> Path:
@@ -75,7 +75,7 @@ def profile_from_dict(document: dict[str, Any]) -> Profile:
 
 
 MATRICES = ("n", "mean", "square", "cross")
-NUMBER_COUNTS = ("rows", "missing", "below", "above", "negative", "zero")
+NUMBER_COUNTS = ("rows", "missing", "below", "above", "negative", "zero", "low_count", "high_count")
 
 
 def _column(column: ColumnSummary, *, hidden: bool) -> dict[str, Any]:
@@ -121,7 +121,12 @@ def _numbers(numbers: NumberSummary) -> dict[str, Any]:
             None if numbers.even.counts is None else _packed(numbers.even.counts),
             numbers.even.whole,
         ],
-        "octaves": [numbers.octaves.top, None if numbers.octaves.counts is None else _packed(numbers.octaves.counts)],
+        "octaves": [
+            numbers.octaves.top,
+            _packed(numbers.octaves.positive),
+            _packed(numbers.octaves.negative),
+            numbers.octaves.tiny,
+        ],
         "sketch": _packed(numbers.sketch.hashes),
     }
 
@@ -129,7 +134,7 @@ def _numbers(numbers: NumberSummary) -> dict[str, Any]:
 def _read_numbers(document: dict[str, Any]) -> NumberSummary:
     count, *sums = document["moments"]
     exponent, first, even, whole = document["even"]
-    top, octaves = document["octaves"]
+    top, positive, negative, tiny = document["octaves"]
     values = document["values"]
     return NumberSummary(
         document["dtype"],
@@ -141,7 +146,7 @@ def _read_numbers(document: dict[str, Any]) -> NumberSummary:
         values=None if values is None else _unpacked(values),
         counts=_unpacked(document["counts"]),
         even=EvenGrid(exponent, int(first), None if even is None else _unpacked(even), whole),
-        octaves=OctaveGrid(top, None if octaves is None else _unpacked(octaves)),
+        octaves=OctaveGrid(top, _unpacked(positive), _unpacked(negative), tiny),
         sketch=DistinctSketch(document["limit"], _unpacked(document["sketch"])),
         spilled=values is None,
     )

@@ -26,6 +26,8 @@ class TableProfile:
         The identities of the first few copies.
     notes
         What had to be changed to read the columns.
+    rows_in_all
+        How many rows there are, where reading was stopped before the last; else None.
     """
 
     n_rows: int
@@ -34,3 +36,4 @@ class TableProfile:
     why_no_duplicates: str | None = None
     duplicate_examples: tuple[Any, ...] = ()
     notes: tuple[SourceNote, ...] = ()
+    rows_in_all: int | None = None

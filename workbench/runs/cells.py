@@ -34,7 +34,7 @@ class Ending:
     Parameters
     ----------
     status
-        ``"completed"``, ``"failed"`` or ``"cancelled"``.
+        ``"completed"``, ``"failed"``, ``"cancelled"``, or ``"gate-failed"`` where data broke a contract.
     error
         For a failure: the cell (from 0, in the notebook as the person wrote it; None for a cell of ours), the
         error's name and message.
@@ -42,7 +42,7 @@ class Ending:
         Whether the kernel can no longer be asked anything.
     """
 
-    status: Literal["completed", "failed", "cancelled"]
+    status: Literal["completed", "failed", "cancelled", "gate-failed"]
     error: dict[str, Any] | None = None
     kernel_lost: bool = False
 

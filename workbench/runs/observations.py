@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.context import NOTES
+from workbench.findings import SEVERITIES
 from workbench.json_lines import read_lines
 
 if TYPE_CHECKING:
@@ -54,12 +55,17 @@ class Observations:
 
     @property
     def findings(self) -> list[Note]:
-        """What was found about data, training and errors, each once however often it was looked at."""
+        """What was found about data, training and errors, the gravest first, each once however often it was seen."""
         found: list[Note] = []
         for note in self._told("finding"):
             if (facts := _facts(note)) not in found:
                 found.append(facts)
-        return found
+        return sorted(found, key=_gravity)
+
+    @property
+    def broken_contracts(self) -> list[Note]:
+        """The enforced contracts that data broke, with the message of each."""
+        return [note for note in self._told("contract") if note.get("enforced") and not note.get("passed")]
 
     @property
     def models(self) -> list[Note]:
@@ -175,6 +181,11 @@ def _noted_state(note: Note) -> tuple[int, int]:
 
 def _real(path: str) -> str:
     return os.path.realpath(path)
+
+
+def _gravity(found: Note) -> int:
+    severity = found.get("severity")
+    return SEVERITIES.index(severity) if severity in SEVERITIES else len(SEVERITIES)
 
 
 def _facts(note: Note) -> Note:

@@ -8,7 +8,7 @@ import hashlib
 import os
 import warnings
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +36,8 @@ __all__ = ["Plan", "Session", "record_run"]
 DEFAULT_HASH_SEED = "0"
 HASH_SEED_VARIABLE = "PYTHONHASHSEED"
 ASK_SECONDS = 10.0
+VIOLATION = "ContractViolation"
+OURS = Path(__file__).parents[1]  # no input, also where the package is installed from its sources
 INPUT, OUTPUT = "input.ipynb", "output.ipynb"
 
 OnEvent = Callable[[dict[str, Any]], None]
@@ -153,6 +155,7 @@ class Session:
             if self.kernel is not None:
                 await self.kernel.stop(polite=False)
         _write_notebook(recorder.folder / OUTPUT, plan.injected.notebook)
+        ending = _judged(ending, recorder.folder)
         recorder.record["code"] = asdict(await code)
         await asyncio.to_thread(self._record_observations)
         recorder.finish(ending.status, ending.error)
@@ -196,7 +199,7 @@ class Session:
             self._not_observed(f"files, packages and hardware: {problem}")
 
     def _private_folders(self, kernel: Kernel) -> tuple[str, ...]:
-        return (*kernel.private_folders, str(self.plan.root / ".workbench"))
+        return (*kernel.private_folders, str(self.plan.root / ".workbench"), str(OURS))
 
     def _record_observations(self) -> None:
         seen = Observations.of(self.recorder.folder)
@@ -217,6 +220,16 @@ class Session:
 
     def _not_observed(self, what: str) -> None:
         self.recorder.record["kernel"]["not_observed"].append(what)
+
+
+def _judged(ending: Ending, folder: Path) -> Ending:
+    """Tell a run that was ended by a contract, whose words the kernel has left in the folder, from one that failed."""
+    error = ending.error
+    if ending.status != "failed" or error is None or error["name"] != VIOLATION:
+        return ending
+    broken = Observations.of(folder).broken_contracts
+    at_a_gate = any(note.get("message") == error["message"] for note in broken)
+    return replace(ending, status="gate-failed") if at_a_gate else ending
 
 
 def _plan(request: RunRequest, choice: KernelChoice) -> Plan:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.jupyter_server import without_iri_grammar
 from workbench.cli.completion import known_notebooks
 from workbench.cli.lab_extensions import missing_extensions
 
@@ -90,7 +91,11 @@ def started(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
     pytest.importorskip("jupyterlab")
     home = tmp_path_factory.mktemp("home")
     places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime"}
-    environment = {**os.environ, **{name: str(home / folder) for name, folder in places.items()}}
+    environment = {
+        **os.environ,
+        **without_iri_grammar(),
+        **{name: str(home / folder) for name, folder in places.items()},
+    }
 
     @contextmanager
     def start(*words: str, folder: Path = project, options: tuple[str, ...] = ()) -> Iterator[Server]:

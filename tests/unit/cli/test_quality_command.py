@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from tests.needles import HIDDEN, NEEDLES, found, needles
+
 ODD_NAMES = ['quo"te', "line\nbreak", "</script>", "עברית", "'; drop table x; --", "<b>", "  ", "\x1b[31m"]
 
 
@@ -106,3 +108,37 @@ def test_a_report_in_a_place_that_is_no_folder_is_refused(refused, wages, projec
     assert "the report cannot be written to 'out/quality.html'" in refused(
         "quality", wages, "--html", "out/quality.html"
     )
+
+
+def test_no_value_of_a_sensitive_column_is_written(workbench, project):
+    needles().to_parquet(project / "people.parquet")
+    asked = ("quality", "people.parquet", "--html", "q.html")
+    for more in ((), ("--json",)):
+        shown, hidden = workbench(*asked, *more), workbench(*asked, *more, "--sensitive", ",".join(HIDDEN))
+        assert hidden.code == 0
+        assert NEEDLES[0] in found({"out": shown.out})["out"]
+        assert found({"out": hidden.out, "err": hidden.err, "page": (project / "q.html").read_text("utf-8")}) == {}
+
+
+def test_a_file_that_cannot_be_read_does_not_tell_its_values(refused, project):
+    lines = ['{"pay": 1}'] * 30_000 + ['{"pay": "Qneedle"}']
+    (project / "people.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    said = refused("quality", "people.jsonl", "--sensitive", "pay")
+    assert "in line 30001" in said
+    assert found({"said": said}) == {}
+
+
+def test_the_reference_and_the_time_are_compared_with(workbench, project):
+    days = [f"2021-{month:02d}-{day:02d}" for month in range(1, 13) for day in range(1, 28)]
+    for name, shift in (("old", 0), ("new", 40)):
+        rows = [f"{day},{place % 50 + shift}" for place, day in enumerate(days)]
+        (project / f"{name}.csv").write_text("day,wage\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    ended = workbench("quality", "new.csv", "--reference", "old.csv", "--time", "day", "--json")
+    assert ended.code == 0
+    assert [one["code"] for one in ended.document["findings"] if one["column"] == "wage"] == ["WBD101"]
+    [day, wage] = ended.document["drift"]["columns"]
+    assert (day["drifted"], wage["drifted"]) == (False, True)
+    assert "drift" not in workbench("quality", "new.csv", "--json").document
+    refused = workbench("quality", "new.csv", "--time", "wage")
+    assert refused.code == 2
+    assert "'time' must be a column of dates" in refused.err

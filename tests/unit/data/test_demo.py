@@ -15,7 +15,14 @@ def project(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "shape"), [("wage1", (526, 24)), ("digits", (1797, 65)), ("iris", (150, 5)), ("flights", (336776, 19))]
+    ("name", "shape"),
+    [
+        ("wage1", (526, 24)),
+        ("digits", (1797, 65)),
+        ("iris", (150, 5)),
+        ("flights", (336776, 19)),
+        ("planes", (3322, 9)),
+    ],
 )
 def test_the_data_sets_have_their_known_sizes(name, shape):
     assert pd.read_parquet(demo_data(name)).shape == shape

@@ -112,7 +112,7 @@ def test_a_value_that_breaks_the_guessed_type_late_is_still_read(tmp_path: Path)
 def test_a_large_text_file_is_spooled_and_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workbench.data.files.IN_MEMORY", 0)
+    monkeypatch.setattr("workbench.data.text_files.IN_MEMORY", 0)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     path = tmp_path / "t.csv"
     TABLE.to_pandas().to_csv(path, index=False)
@@ -315,8 +315,3 @@ def test_polars_integers_of_128_bits_are_read_as_texts() -> None:
 def test_a_lazy_frame_whose_query_is_wrong_is_refused_in_one_line() -> None:
     with pytest.raises(InvalidInput, match=r"^the lazy frame cannot be collected: [^\n]*absent[^\n]*$"):
         Source.of(pl.LazyFrame({"a": [1]}).select("absent"))
-
-
-def test_an_address_is_refused_as_it_was_written() -> None:
-    with pytest.raises(InvalidInput, match=r"got the address 's3://bucket/wages.parquet'"):
-        Source.of("s3://bucket/wages.parquet")

@@ -52,13 +52,15 @@ def same(one: Profile, other: Profile) -> None:
 
 
 def same_numbers(mine: Any, theirs: Any) -> None:
-    for name in ("rows", "missing", "below", "above", "negative", "zero", "low", "high", "distinct"):
+    counts = ("rows", "missing", "below", "above", "negative", "zero", "low_count", "high_count")
+    for name in (*counts, "low", "high", "distinct"):
         assert getattr(mine, name) == getattr(theirs, name), name
     same_arrays(mine, theirs, ("values", "counts"))
     assert (mine.even.exponent, mine.even.first) == (theirs.even.exponent, theirs.even.first)
     same_arrays(mine.even, theirs.even, ("counts",))
-    assert mine.octaves.top == theirs.octaves.top
-    same_arrays(mine.octaves, theirs.octaves, ("counts",))
+    assert (mine.octaves.top, mine.octaves.tiny) == (theirs.octaves.top, theirs.octaves.tiny)
+    same_arrays(mine.octaves, theirs.octaves, ("positive", "negative"))
+    np.testing.assert_array_equal(mine.sketch.hashes, theirs.sketch.hashes)
     assert mine.moments.count == theirs.moments.count
     if math.isfinite(mine.moments.m2) and mine.low is not None:
         size = max(abs(mine.low), abs(mine.high))
@@ -123,6 +125,19 @@ def test_a_saved_profile_of_another_version_is_refused() -> None:
     document = profile_to_dict(Profile.of(pa.RecordBatch.from_pydict({"x": [1]})))
     with pytest.raises(ValueError, match="version"):
         profile_from_dict({**document, "version": "0.1"})
+
+
+@pytest.mark.parametrize("distinct", [20, 40_000])
+def test_the_lowest_and_the_highest_value_are_counted(distinct: int) -> None:
+    values = np.concatenate([np.arange(distinct), np.zeros(3), np.full(5, distinct - 1), [np.nan, np.inf, -np.inf]])
+    np.random.default_rng(0).shuffle(values)
+    table = pa.table({"x": values})
+    made = Profile.empty(table.schema)
+    for batch in table.to_batches(max_chunksize=distinct // 4):
+        made = made.merge(Profile.of(batch))
+    numbers = made.columns[0].numbers
+    assert numbers is not None
+    assert (numbers.low, numbers.low_count, numbers.high, numbers.high_count) == (0, 4, distinct - 1, 6)
 
 
 def test_threads_change_nothing() -> None:

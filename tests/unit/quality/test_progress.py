@@ -1,17 +1,19 @@
-"""Progress speaks late, to terminals only, and cleans up."""
+"""Progress speaks late, to terminals and notebooks only, and cleans up."""
 
 from __future__ import annotations
 
 import io
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pytest
+from jupyter_client.manager import start_new_kernel
 
 from workbench.profiling.progress import CLEAR, progress
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
 
 BATCH = pa.RecordBatch.from_pydict({"a": [1, 2, 3]})
 
@@ -42,3 +44,48 @@ def test_a_file_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_quick_look_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told(monkeypatch, Terminal(), patience=60.0) == ""
+
+
+def test_a_run_is_told_nothing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("WORKBENCH_RUN", str(tmp_path))
+    assert told(monkeypatch, Terminal(), patience=0.0) == ""
+
+
+CELL = """
+import pyarrow as pa
+from workbench.profiling import progress
+progress.PATIENCE = progress.PACE = 0
+print("before")
+with progress.progress(6) as tell:
+    tell(pa.RecordBatch.from_pydict({"a": [1, 2, 3]}))
+    tell(3)
+print("after")
+"""
+
+
+@pytest.mark.slow
+def test_a_notebook_shows_one_output_that_is_empty_at_the_end() -> None:
+    manager, client = start_new_kernel()
+    shown: list[tuple[str, dict[str, str]]] = []
+
+    def note(message: dict[str, Any]) -> None:
+        content = message["content"]
+        if message["msg_type"] in ("display_data", "update_display_data"):
+            shown.append((content["transient"]["display_id"], content["data"]))
+        elif message["msg_type"] == "stream":
+            shown.append((content["name"], {"text": content["text"]}))
+
+    try:
+        reply = client.execute_interactive(CELL, output_hook=note, timeout=60)
+        assert reply["content"]["status"] == "ok"
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    told = [data for name, data in shown if name not in ("stdout", "stderr")]
+    assert len({name for name, _ in shown} - {"stdout", "stderr"}) == 1
+    assert told[0]["text/plain"].startswith("3 of 6 rows")
+    assert "interrupt stops here" in told[0]["text/plain"]
+    assert told[1]["text/plain"].startswith("6 of 6 rows")
+    assert told[-1] == {}
+    assert [data["text"] for name, data in shown if name == "stdout"] == ["before\n", "after\n"]
+    assert not [data for name, data in shown if name == "stderr"]

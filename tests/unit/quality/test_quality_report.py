@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,9 @@ import pandas as pd
 import pytest
 
 from tests.unit.quality.conftest import HOLDERS, hold, odd_frame, plain_table
+from workbench.findings import rules
 from workbench.invalid import InvalidInput
+from workbench.profiling import quality_report
 from workbench.profiling.quality_report import quality
 from workbench.strict_json import dumps
 
@@ -70,7 +73,7 @@ def test_the_frames_have_their_contracted_names_and_numbers(plain: pa.Table) -> 
     report = quality(plain)
     assert report.names == ["columns", "findings", "associations", "missing", "drift"]
     assert report.frame("columns")["name"].tolist() == plain.column_names
-    pair = report.frame("associations").iloc[0]
+    pair = report.frame("associations").query("measure == 'pearson'").iloc[0]
     expected = plain.to_pandas()[["wage", "educ"]].corr().iloc[0, 1]
     assert (pair["column_a"], pair["column_b"], pair["measure"]) == ("wage", "educ", "pearson")
     assert pair["value"] == pytest.approx(expected, rel=1e-12)
@@ -177,10 +180,11 @@ def test_an_unknown_column_is_said_with_the_nearest_name(plain: pa.Table, argume
         quality(plain, **{argument: "wages"})
 
 
-@pytest.mark.parametrize("argument", ["reference", "time"])
-def test_what_is_not_there_yet_is_refused_not_ignored(plain: pa.Table, argument: str) -> None:
-    with pytest.raises(InvalidInput, match=f"'{argument}'"):
-        quality(plain, **{argument: "hired"})
+def test_a_time_that_is_none_is_said_with_the_next_step(plain: pa.Table) -> None:
+    with pytest.raises(InvalidInput, match=r"'time' must be a column of dates .* 'educ' is int64: convert it"):
+        quality(plain, time="educ")
+    with pytest.raises(InvalidInput, match="'time' must be one of the columns"):
+        quality(plain, time="hird")
 
 
 def test_inside_a_run_findings_and_profile_are_left_in_its_folder(
@@ -215,3 +219,16 @@ def test_the_repr_says_what_to_call_next(plain: pa.Table) -> None:
 def test_names_of_columns_that_are_none_are_refused_in_one_line(arguments: dict[str, Any]) -> None:
     with pytest.raises(InvalidInput, match=r"^'[a-z]+' must be one [^\n]*$"):
         quality(pd.DataFrame({"a": [1], "b": [2]}), **arguments)
+
+
+def test_a_rule_at_fault_takes_nothing_away_but_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    def at_fault(_: object) -> None:
+        raise ZeroDivisionError
+
+    broken = replace(rules("WBQ", scope="table")[0], code="WBQ199", check=at_fault)
+    monkeypatch.setattr(quality_report, "rules", lambda family, *, scope: [broken, *rules(family, scope=scope)])
+    report = quality(pd.DataFrame({"wage": [3.1, None, 3.0], "union": [0, 0, 0]}))
+    with pytest.warns(UserWarning, match=r"WBQ199 .* failed and was left out: ZeroDivisionError"):
+        assert {"WBQ101", "WBQ103"} <= {found.code for found in report.findings}
+    assert report.unchecked == ("WBQ199",)
+    assert report.payload.summary.endswith("not checked (failed: ZeroDivisionError): WBQ199")

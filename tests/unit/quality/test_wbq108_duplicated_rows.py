@@ -41,7 +41,7 @@ def test_stays_silent_when_repeats_cannot_be_avoided() -> None:
 
 
 def test_above_the_budget_there_is_no_number_but_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbench.profiling.quality_report.BUDGET", 100)
+    monkeypatch.setattr("workbench.profiling.gathered.BUDGET", 100)
     report = quality(frame(3))
     assert report.to_dict()["duplicate_rows"] is None
     assert "more than 100 rows" in report.payload.summary

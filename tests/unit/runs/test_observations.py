@@ -11,6 +11,12 @@ def test_a_finding_that_was_looked_at_twice_is_on_record_once(tmp_path):
     assert [found["code"] for found in Observations.of(tmp_path).findings] == ["WBQ101", "WBT101"]
 
 
+def test_the_gravest_finding_is_first_on_record_whenever_it_was_found(tmp_path):
+    for code, severity in (("WBQ101", "info"), ("WBQ103", "warning"), ("WBQ155", "error"), ("WBQ137", "warning")):
+        append_line(tmp_path / NOTES, {"kind": "finding", "time": 0, "code": code, "severity": severity})
+    assert [found["code"] for found in Observations.of(tmp_path).findings] == ["WBQ155", "WBQ103", "WBQ137", "WBQ101"]
+
+
 @pytest.mark.parametrize(
     ("packages", "told", "gaps"),
     [

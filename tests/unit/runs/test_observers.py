@@ -110,6 +110,11 @@ def test_demo_data_is_an_input_even_when_the_run_is_the_first_to_ask(make_notebo
     assert file["sha256"] == hashlib.sha256(Path(file["path"]).read_bytes()).hexdigest()
 
 
+def test_files_of_the_package_itself_are_no_inputs(make_notebook: MakeNotebook) -> None:
+    code = "import workbench as wb\nwb.Contract.from_dict({'schema_version': '1.0'})\nwb.quality(wb.demo_data('iris'))"
+    assert names(completed(run(make_notebook(code))).record["inputs"]) == ["iris.parquet"]
+
+
 def test_a_database_that_the_run_changes_is_both(make_notebook: MakeNotebook, project: Path) -> None:
     import sqlite3
 

@@ -25,10 +25,10 @@ MOST = 0.5
 def missing(column: ColumnProfile) -> Evidence | None:
     """Values are missing.
 
-    Fires when a value is null or NaN in at least one row: a note up to 5 % of the rows, a warning above or
-    when nothing is there at all, an error when the target has gaps (such rows cannot be learned from). Does not fire
-    on empty texts or on codes such as −999 that stand for "missing". The 5 % are a common rule of thumb (Schafer
-    1999, *Multiple imputation: a primer*).
+    Fires when a value is null or NaN in at least one row: a note up to 5 % of the rows, a warning above or when nothing
+    is there at all, an error when the target has gaps (such rows cannot be learned from). Does not fire on empty texts
+    or on codes such as −999 that stand for "missing" (WBQ102). The 5 % are a common rule of thumb (Schafer 1999,
+    *Multiple imputation: a primer*).
     """
     if column.missing == 0:
         return None
