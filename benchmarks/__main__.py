@@ -26,10 +26,12 @@ def seconds(value: float | None) -> str:
 
 
 def shown(row: dict[str, Any], whose: str) -> str:
-    """Format what was measured: a time, or a size where that is what the job is about."""
-    if f"{whose}_bytes" in row:
-        return f"{row[f'{whose}_bytes'] / 1e3:,.0f} kB"
-    return seconds(row[f"{whose}_s"])
+    """Format what was measured: a time, or a size or a share where that is what the job is about."""
+    if (share := row.get(f"{whose}_share")) is not None:
+        return f"{share:.2g}" if share < 1e-4 else f"{share:.2%}"
+    if (size := row.get(f"{whose}_bytes")) is not None:
+        return f"{size / 1e3:,.0f} kB" if size < 1e8 else f"{size / 1e9:.2f} GB"
+    return seconds(row.get(f"{whose}_s"))
 
 
 def main() -> int:
