@@ -225,7 +225,8 @@ class TrainingLog:
         content = _content(n, known, names)
         if content not in self._truths:
             number = len(self._truths) + 1
-            self._arrays.append({"kind": "truth", "id": number, "n": n, "row_names": list(names)}, known)
+            named = {"row_names": list(names)} if names else {}
+            self._arrays.append({"kind": "truth", "id": number, "n": n, **named}, known)
             self._truths[content] = number
         return self._truths[content]
 

@@ -128,7 +128,7 @@ export class Chart {
     );
     this.near.observe(this.plot);
     this.size = new ResizeObserver(() => {
-      if (this.element.dataset.state === 'drawn' && this.plot.clientWidth > 0) Plotly.Plots.resize(this.plot);
+      if (this.element.dataset.state === 'drawn') this.fit();
     });
     this.size.observe(this.plot);
     this.stopFollowing = linking?.onChange(this.onChange) ?? (() => undefined);
@@ -312,6 +312,13 @@ export class Chart {
     if (this.element.dataset.state !== 'drawn') this.listen();
     this.afterPlot();
     this.element.dataset.state = 'drawn';
+    const drawn = this.plot.querySelector('.main-svg')?.clientWidth ?? this.plot.clientWidth;
+    if (Math.abs(drawn - this.plot.clientWidth) > 1) this.fit(); // its place has changed while it was drawn
+  }
+
+  /** Draws as large as there is room; nothing while it is hidden. */
+  private fit(): void {
+    if (this.plot.clientWidth > 0) Plotly.Plots.resize(this.plot);
   }
 
   /** Hears of what plotly draws by itself: a zoom, another size. */
