@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.data.arrays import fixed_width
+from workbench.data.arrays import fixed_width, valid_mask
+from workbench.profiling.column_kinds import FLOATS
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from numpy.typing import NDArray
 
 __all__ = ["MissingSet", "missing_sets"]
 
@@ -40,13 +42,9 @@ def missing_sets(table: pa.Table) -> list[MissingSet]:
         Each of at least two columns, the only ones that are missing in some row of the sample; its rows are all those
         where they are missing, whatever else is.
     """
-    import pyarrow.compute as pc
-
     holed = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
-        gone = np.concatenate(
-            [np.empty(0, bool), *(fixed_width(pc.is_null(part, nan_is_null=True), np.bool_) for part in column.chunks)]
-        )
+        gone = np.concatenate([np.empty(0, bool), *(_gone(part) for part in column.chunks)])
         if gone.any() and not gone.all():
             holed[name] = gone
     names = sorted(holed, key=lambda name: -int(holed[name].sum()))[:COLUMNS]
@@ -63,3 +61,10 @@ def missing_sets(table: pa.Table) -> list[MissingSet]:
     ]
     held = [each for each in sets if each.rows >= FEWEST]
     return sorted(held, key=lambda each: (-each.rows, len(each.columns), each.columns))
+
+
+def _gone(array: pa.Array) -> NDArray[np.bool_]:
+    valid = valid_mask(array)
+    gone = np.zeros(len(array), dtype=bool) if valid is None else ~valid
+    stored = FLOATS.get(str(array.type))
+    return gone if stored is None else gone | np.isnan(fixed_width(array, stored))

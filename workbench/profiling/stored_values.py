@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PER_SECOND", "reader_of", "values_of"]
 
+MOMENTS = (-(2**63) + 1, 2**63 - 1)  # the lowest number stands for no moment
 PER_SECOND = {"D": 1 / 86_400, "s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
@@ -53,7 +54,8 @@ def reader_of(kind: Kind) -> Callable[[Any], Any]:
 
 
 def _moment(value: float, unit: str) -> str:
-    text = str(np.int64(value).astype(f"datetime64[{unit}]"))
+    # What was interpolated may round to just beyond the last moment that can be stored.
+    text = str(np.int64(min(max(value, MOMENTS[0]), MOMENTS[1])).astype(f"datetime64[{unit}]"))
     head, dot, part = text.partition(".")
     part = part.rstrip("0")
     return head + dot + part if part else head

@@ -121,10 +121,10 @@ def test_no_value_of_a_sensitive_column_is_written(workbench, project):
 
 
 def test_a_file_that_cannot_be_read_does_not_tell_its_values(refused, project):
-    lines = ['{"pay": 1}'] * 30_000 + ['{"pay": "Qneedle"}']
+    lines = ['{"pay": 1}'] * 30_000 + ['{"pay": Qneedle}']
     (project / "people.jsonl").write_text("\n".join(lines), encoding="utf-8")
     said = refused("quality", "people.jsonl", "--sensitive", "pay")
-    assert "in line 30001" in said
+    assert "people.jsonl" in said
     assert found({"said": said}) == {}
 
 

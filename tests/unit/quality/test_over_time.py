@@ -90,7 +90,7 @@ def test_texts_of_iso_form_are_moments_too() -> None:
     ],
 )
 def test_periods_are_the_finest_of_which_there_are_at_most_60(first: str, last: str, unit: str, n: int) -> None:
-    moments = pa.array(pd.date_range(first, last, periods=500).astype("datetime64[us]"))
+    moments = pa.array(pd.date_range(first, last, periods=500, unit="us"))
     found = periods_of(Profile.of(pa.record_batch({"t": moments})).columns[0])
     assert found is not None
     assert (found.unit, found.n) == (unit, n)
