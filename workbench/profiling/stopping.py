@@ -21,9 +21,10 @@ __all__ = ["Stop", "stoppable", "until"]
 
 @dataclass
 class Stop:
-    """Whether somebody has asked to stop."""
+    """Whether somebody has asked to stop, and asked again."""
 
     asked: bool = False
+    again: bool = False
 
 
 @contextmanager
@@ -41,6 +42,7 @@ def stoppable() -> Iterator[Stop]:
 
     def note(number: int, frame: FrameType | None) -> None:
         if stop.asked:
+            stop.again = True
             signal.signal(signal.SIGINT, before)
             before(number, frame)
         stop.asked = True
@@ -50,6 +52,8 @@ def stoppable() -> Iterator[Stop]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
+    if stop.again:  # Python drops what a handler raises while it clears an object away
+        raise KeyboardInterrupt
 
 
 def until(stop: Stop | None, batches: Iterable[T]) -> Iterator[T]:
