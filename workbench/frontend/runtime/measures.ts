@@ -4,6 +4,18 @@ import type { LinkedField } from './linking';
 import type { Follow } from './payload';
 import type { Aggregate, Aggregation } from './sample';
 
+/** The plain measure: how many rows are in each bin of a field. */
+export const COUNT: Omit<Follow, 'field'> = {
+  measure: 'count',
+  value: null,
+  weight: null,
+  within: [],
+  cumulative: null,
+  bins: null,
+  by: null,
+  columns: null
+};
+
 /** What an aggregate has to say of all rows. */
 export interface Scale {
   /** Rows that each counted row stands for. */

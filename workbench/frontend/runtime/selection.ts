@@ -1,7 +1,7 @@
 // The selection of a view: what is brushed in it and in the views of its group, and the numbers that marks show then.
 
 import type { Bins, Brushed, LinkedField, Linking, Links, Marks, Rows, ViewBins } from './linking';
-import { aggregationOf, counts, EXACTLY, measure, type Scale } from './measures';
+import { aggregationOf, COUNT, counts, EXACTLY, measure, type Scale } from './measures';
 import { Pairs } from './pairs';
 import type { Follow, MarksFollow, PartsFollow } from './payload';
 import { aggregationKey, Sample, type Aggregate, type Aggregation } from './sample';
@@ -17,16 +17,6 @@ export interface Answer {
 }
 
 const UNKNOWN: Marks = { values: [], exact: true };
-const COUNT: Omit<Follow, 'field'> = {
-  measure: 'count',
-  value: null,
-  weight: null,
-  within: [],
-  cumulative: null,
-  bins: null,
-  by: null,
-  columns: null
-};
 
 function sum(numbers: Iterable<number>): number {
   let total = 0;

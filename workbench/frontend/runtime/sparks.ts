@@ -9,6 +9,7 @@ import type { SectionOf, Spark } from './drawing';
 import { html, name, svg } from './dom';
 import type { Linking, Marks as Numbers } from './linking';
 import { drawMarks, HEIGHT, rowsOf, WIDTH, type Heights, type Marks } from './marks';
+import { COUNT } from './measures';
 import { NOTHING, number } from './numbers';
 import type { Follow } from './payload';
 import { brushedWords } from './selection-words';
@@ -32,17 +33,7 @@ function valueWords(spark: Spark, value: number | null | undefined): string {
 /** The follow of a spark's marks; by default they count the rows in its field. */
 function followOf({ follow, field }: Spark): Follow | null {
   if (follow !== null || field === null) return follow;
-  return {
-    field,
-    measure: 'count',
-    value: null,
-    weight: null,
-    within: [],
-    cumulative: null,
-    bins: null,
-    by: null,
-    columns: null
-  };
+  return { field, ...COUNT };
 }
 
 class Card {
