@@ -10,8 +10,10 @@ PYTHON ?= $(shell for p in python3.14 python3.13 python3.12 python3.11 python3 p
 BIN := $(VENV)/bin
 UV := $(shell command -v uv 2>/dev/null)
 FRONTEND := workbench/frontend
-# tests start hundreds of Python processes: what they import is compiled once, whatever the surroundings say
+# Tests start hundreds of Python processes: what they import is compiled once, whatever the surroundings say, and none
+# builds the grammar of international addresses, which takes a second wherever a notebook is read.
 unexport PYTHONDONTWRITEBYTECODE
+FOR_TESTS := PYTHONPATH="$(CURDIR)/tests/without_iri_grammar$${PYTHONPATH:+:$$PYTHONPATH}"
 # node and jlpm come from the environment's own packages; no other Node is needed
 WITH_NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -path '*/node_modules' -prune -o -path '*/lib' -prune -o -type f -print 2>/dev/null)
@@ -26,7 +28,7 @@ MAKE_VENV = "$(PYTHON)" -m venv $(1)
 INSTALL = $(1)/bin/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help demo lab test test-fast test-lowest lint lint-python lint-frontend format bench pictures frontend clean
+.PHONY: help demo lab test test-all test-fast test-lowest test-notebooks lint lint-python lint-frontend format bench pictures frontend clean
 
 help: ## list what can be made
 	@echo "Workbench"; echo
@@ -39,18 +41,30 @@ demo: $(VENV)/.demo ## run the salary notebook as a recorded run, with a report 
 lab: $(VENV)/.demo ## open JupyterLab on the notebooks
 	@$(BIN)/workbench lab
 
-# Three workers on two cores, since browsers and kernels wait a lot. Files are taken in their own order: the slow ones
+# Side by side, and each to its end, whatever fails.
+STAGES := --no-print-directory --jobs=2 --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+test: $(VENV)/.test ## everything: lint, units, kernels, browser, notebooks, wheel, Binder, lowest versions
+	@$(MAKE) $(STAGES) $(VENV)-lowest/.test $(VENV)-bare/.test lint-python lint-frontend
+	@$(MAKE) $(STAGES) test-all test-lowest test-notebooks
+
+# More workers than cores, since browsers and kernels wait a lot. Files are taken in their own order: the slow ones
 # (browser) come first, so that the workers end together.
-test: $(VENV)/.test $(VENV)-lowest/.test $(VENV)-bare/.test lint ## everything: lint, units, kernels, browser, notebooks, wheel, Binder, lowest versions
-	$(WITH_NODE) $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
-	$(WITH_NODE) $(BIN)/python -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-cell-timeout 120 -p no:cacheprovider notebooks -W default
-	$(MAKE) test-lowest
+test-all: $(VENV)/.test
+	$(FOR_TESTS) $(WITH_NODE) $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+
+# `nice`: what waits for a page goes first.
+test-notebooks: $(VENV)/.test
+	$(FOR_TESTS) $(WITH_NODE) nice $(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout 120 -p no:cacheprovider notebooks -W default
 
 test-fast: $(VENV)/.test ## what needs no kernel, server, browser or build; under a minute
-	@$(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
+	@$(FOR_TESTS) $(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
+
+# What no version of a library changes: pages, other environments than this one, and notebooks read as text.
+SAME_ON_ALL := browser environments server unit/notebook/rules
 
 test-lowest: $(VENV)-lowest/.test ## the fast tests on the lowest versions that pyproject.toml allows
-	$(VENV)-lowest/bin/python -m pytest -q -n 2 -m "not slow" --ignore tests/browser -W default
+	$(FOR_TESTS) nice $(VENV)-lowest/bin/python -m pytest -q -p no:cacheprovider -m "not slow" $(SAME_ON_ALL:%=--ignore tests/%) -W default
 
 lint: $(VENV)/.test ## ruff, mypy, the floors and wings, and the front end's own checks
 	@$(MAKE) --no-print-directory --jobs=2 lint-python lint-frontend

@@ -1,12 +1,14 @@
 """A Jupyter server with the extension that this checkout has built, started as a person starts it."""
 
+import contextlib
+import itertools
 import os
 import socket
 import subprocess
 import sys
 import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -16,6 +18,7 @@ from workbench.views.runtime import STATIC
 # A server checks no international addresses here, and building their grammar would take each a second of its start.
 WITHOUT_IRI_GRAMMAR = Path(__file__).parent / "without_iri_grammar"
 EXTENSION = STATIC.parent / "labextension"
+LOOK_SECONDS = 0.02
 APPS = {"jupyterlab": "LabApp", "notebook": "JupyterNotebookApp"}
 
 
@@ -24,11 +27,21 @@ def without_iri_grammar() -> dict[str, str]:
     return {"PYTHONPATH": os.pathsep.join(filter(None, [str(WITHOUT_IRI_GRAMMAR), os.environ.get("PYTHONPATH")]))}
 
 
+def _own_ports() -> Iterator[int]:
+    """Give ports that no other worker gives, below those that systems hand out: kernels take many of these."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    first = 20_000 + 500 * (worker % 20)
+    ports = range(first, first + 500)
+    start = os.getpid() % len(ports)  # somebody else may run tests as well
+    return itertools.cycle([*ports[start:], *ports[:start]])
+
+
+_ports = _own_ports()
+
+
 def unused_port() -> int:
-    """Return a port that nothing listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nothing listens on now, and that was not returned before."""
+    return next(filter(is_free, _ports))
 
 
 class Ports:
@@ -55,6 +68,18 @@ def is_free(port: int) -> bool:
         except OSError:
             return False
         return True
+
+
+def wait_until_it_listens(server: subprocess.Popen, port: int) -> None:
+    """Wait until something listens on *port*, which *server* should."""
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                raise AssertionError(f"the server has ended: exit code {server.wait(timeout=LOOK_SECONDS)}") from None
+        else:
+            return
 
 
 class Lab:
@@ -121,9 +146,10 @@ class Lab:
             raise AssertionError("The server did not start:\n" + "".join(self.log))
         # Somebody has to read on: a full pipe would stop the server.
         threading.Thread(target=self._read_on, args=(self.process.stderr,), daemon=True).start()
-        while not self._listens():  # it says that it runs a moment before it does
-            if self.process.poll() is not None:
-                raise AssertionError("The server did not start:\n" + "".join(self.log))
+        try:
+            wait_until_it_listens(self.process, self.port)  # it says that it runs a moment before it does
+        except AssertionError as ended:
+            raise AssertionError("The server did not start:\n" + "".join(self.log)) from ended
 
     def stop(self) -> None:
         """Stop the server and whatever it started, kernels that do not listen included."""
@@ -147,13 +173,6 @@ class Lab:
         self.process.terminate()
         self.process.wait(timeout=30)
         self.start()
-
-    def _listens(self) -> bool:
-        try:
-            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
-        except OSError:
-            return False
-        return True
 
     def _read_on(self, stream) -> None:
         with stream:

@@ -10,7 +10,8 @@ and fail where ``CI`` is set.
 import os
 import runpy
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Playwright, expect, sync_playwright
 
+from tests.browser.lab_pages import WINDOW, LabPages
 from tests.browser.linked_flights import ROWS, LinkedFlights, flights
 from tests.browser.rows_host import ALL, open_host
 from tests.jupyter_server import Lab, Ports, unused_port
@@ -44,6 +46,7 @@ MISSING = (
 PATIENCE = 60_000  # milliseconds, for the first page of a server
 
 _unavailable = pytest.StashKey[bool]()
+_failed = pytest.StashKey[bool]()
 
 expect.set_options(timeout=30_000)  # a loaded machine draws late, and late is not wrong
 
@@ -65,8 +68,8 @@ class Chromium:
     place: str
 
     def launch(self) -> Browser:
-        """Start it."""
-        return self.type.launch(executable_path=self.place, args=list(QUIET))
+        """Start it; files of one context share a process, which knows the runtime from the page before."""
+        return self.type.launch(executable_path=self.place, args=[*QUIET, "--process-per-site"])
 
     def launch_profile(self, folder: Path, **options: Any) -> BrowserContext:
         """Start it with one profile, which lies in *folder*."""
@@ -80,14 +83,27 @@ class Record:
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    _pages: list[Page] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._listeners: dict[str, Callable[[Any], None]] = {
+            "request": lambda request: self.requests.append(request.url),
+            "pageerror": lambda error: self.errors.append(str(error)),
+            "console": lambda said: (self.errors if said.type == "error" else self.warnings).append(said.text),
+        }
 
     def watch(self, page: Page) -> None:
         """Write down from now on what *page* does."""
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on(
-            "console", lambda message: (self.errors if message.type == "error" else self.warnings).append(message.text)
-        )
+        for event, listener in self._listeners.items():
+            page.on(event, listener)
+        self._pages.append(page)
+
+    def close(self) -> None:
+        """Write nothing more down."""
+        for page in self._pages:
+            for event, listener in self._listeners.items():
+                page.remove_listener(event, listener)
+        self._pages.clear()
 
     @property
     def fetched(self) -> list[str]:
@@ -119,8 +135,8 @@ def pytest_terminal_summary(terminalreporter, config):
         terminalreporter.write_sep("!", MISSING, red=True, bold=True)
 
 
-@pytest.fixture
-def context(browser: Browser):
+@contextmanager
+def new_context(browser: Browser):
     """A fresh profile without a network."""
     context = browser.new_context(
         viewport={"width": 1200, "height": 900}, offline=True, color_scheme="light", locale="en-US"
@@ -131,14 +147,37 @@ def context(browser: Browser):
 
 
 @pytest.fixture
+def context(browser: Browser):
+    """A profile for one test, which may change what a page cannot: permissions, say."""
+    with new_context(browser) as context:
+        yield context
+
+
+@pytest.fixture(scope="module")
+def common_context(browser: Browser, tmp_path_factory: pytest.TempPathFactory):
+    """A profile for a file's tests; a page that stays open keeps the process of its pages."""
+    blank = tmp_path_factory.mktemp("blank") / "page.html"
+    blank.write_text("<!DOCTYPE html><title>blank</title>", encoding="utf-8")
+    with new_context(browser) as context:
+        context.new_page().goto(blank.as_uri())
+        yield context
+
+
+@pytest.fixture
 def record():
     """What the page under test asked for and complained about."""
     return Record()
 
 
 @pytest.fixture
-def show(context: BrowserContext, record: Record, tmp_path: Path):
-    """Open HTML as a file in the browser; returns the page."""
+def show(request: pytest.FixtureRequest, record: Record, tmp_path: Path):
+    """Open HTML as a file in the browser; returns the page.
+
+    It is a page of the test's own `context` where it has one, else of one that the file's tests have in common: a saved
+    page keeps nothing, and all pages are closed after the test.
+    """
+    context = request.getfixturevalue("context" if "context" in request.fixturenames else "common_context")
+    before = list(context.pages)
 
     def opened(html: str) -> Page:
         place = tmp_path / "page.html"
@@ -148,7 +187,10 @@ def show(context: BrowserContext, record: Record, tmp_path: Path):
         page.goto(place.as_uri())
         return page
 
-    return opened
+    yield opened
+    for page in context.pages:
+        if page not in before:
+            page.close()
 
 
 @pytest.fixture
@@ -263,7 +305,7 @@ def profile(chromium: Chromium, profile_folder: Path):
             shutil.rmtree(place) if place.is_dir() else place.unlink()
     context = chromium.launch_profile(
         profile_folder,
-        viewport={"width": 1400, "height": 1000},
+        viewport=WINDOW,
         color_scheme="light",
         locale="en-US",
         reduced_motion="reduce",  # pictures that stand still, and no work for what nobody sees
@@ -273,19 +315,31 @@ def profile(chromium: Chromium, profile_folder: Path):
     context.close()
 
 
+@pytest.fixture(scope="module")
+def lab_pages(profile: BrowserContext):
+    """JupyterLab's pages in the tests of a file."""
+    return LabPages(profile)
+
+
 @pytest.fixture
-def open_lab(profile: BrowserContext, record: Record):
+def open_lab(lab_pages: LabPages, record: Record, request: pytest.FixtureRequest):
     """Open a server's page in a browser: ``open_lab(lab, "view.ipynb")``; without a file, the application itself.
 
-    Each call opens one more tab; `record` has what all of them complained about. They are closed after the test.
+    The first call in a test may give a page that an earlier test has left in order, unless it asks for one that is
+    ``new=True``; each further call opens one more tab. `record` has what all of them complained about.
     """
 
-    def opened(lab: Lab, path: str = "") -> Page:
-        page = profile.new_page()
-        record.watch(page)
-        page.goto(lab.page_url(path))
-        return page
+    def opened(lab: Lab, path: str = "", *, new: bool = False) -> Page:
+        return lab_pages.open(lab, path, record, new=new)
 
     yield opened
-    for page in profile.pages[1:]:  # the first is the browser's own
-        page.close()
+    record.close()
+    lab_pages.close(failed=request.node.stash.get(_failed, True))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    report = yield
+    if report.when == "call":
+        item.stash[_failed] = report.failed
+    return report

@@ -28,6 +28,8 @@ import pytest
 import websocket
 from packaging.specifiers import SpecifierSet
 
+from tests.jupyter_server import wait_until_it_listens
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -175,24 +177,12 @@ def server(image: Image) -> Iterator[Server]:
             # Somebody has to read on: a full pipe would stop the server.
             reader = threading.Thread(target=process.stderr.read)
             reader.start()
-            started = Server(process, address[0])
-            _wait_until_it_listens(started)
-            yield started
+            wait_until_it_listens(process, urlsplit(address[0]).port)  # it tells its address just before
+            yield Server(process, address[0])
         finally:
             process.terminate()
             process.wait(timeout=60)
         reader.join()
-
-
-def _wait_until_it_listens(server: Server) -> None:
-    """It tells its address just before."""
-    while server.process.poll() is None:
-        try:
-            server.ask("api")
-        except urllib.error.URLError:
-            continue
-        return
-    pytest.fail("the server has ended")
 
 
 @contextmanager

@@ -39,19 +39,34 @@ def write_notebook(path: Path, *cells: str, tagged: bool = True) -> Path:
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project of its own with the salary notebook and some small ones."""
+    """A project of its own with the salary notebook."""
     root = tmp_path_factory.mktemp("project")
     (root / "workbench.yaml").touch()
     notebooks = root / "notebooks"
     notebooks.mkdir()
     shutil.copy(CHECKOUT / "notebooks" / "salary.ipynb", notebooks)
-    write_notebook(
-        notebooks / "quick.ipynb",
-        QUICK,
-        "import workbench as wb\nwb.metric('score', seed / 2)",
-    )
-    write_notebook(notebooks / "fails.ipynb", "seed: int = 7", "seed", "raise ValueError('no such shop')")
     return root
+
+
+@pytest.fixture
+def folder(project: Path) -> Path:
+    """A folder for the notebooks of one test: the form remembers by a notebook's path what was typed for it."""
+    notebooks = project / "notebooks"
+    return notebooks / f"of-test-{sum(each.is_dir() for each in notebooks.iterdir())}"
+
+
+@pytest.fixture
+def quick(project: Path, folder: Path) -> str:
+    """The path, within the project, of a notebook that has parameters of several types and is soon over."""
+    made = write_notebook(folder / "quick.ipynb", QUICK, "import workbench as wb\nwb.metric('score', seed / 2)")
+    return made.relative_to(project).as_posix()
+
+
+@pytest.fixture
+def fails(project: Path, folder: Path) -> str:
+    """The path, within the project, of a notebook whose third cell fails."""
+    made = write_notebook(folder / "fails.ipynb", "seed: int = 7", "seed", "raise ValueError('no such shop')")
+    return made.relative_to(project).as_posix()
 
 
 @pytest.fixture(scope="module")

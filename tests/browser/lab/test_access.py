@@ -9,9 +9,9 @@ NARROW = 240
 
 
 @pytest.fixture
-def unfolded(visit):
+def unfolded(visit, fails):
     """The sidebar with every part of it to be seen: a wrong value, findings, a failed run in full."""
-    form = visit("notebooks/fails.ipynb").ready().open_form()
+    form = visit(fails).ready().open_form()
     form.unfold(form.ended(form.start(), "failed"))
     form.panel.get_by_text("Options").click()
     form.field("seed").fill("x")
@@ -36,8 +36,8 @@ def test_nothing_is_cut_off_in_a_narrow_sidebar(unfolded):
     assert cut == []
 
 
-def test_a_run_can_be_made_and_looked_at_with_the_keyboard_alone(visit):
-    form = visit("notebooks/quick.ipynb").ready()
+def test_a_run_can_be_made_and_looked_at_with_the_keyboard_alone(visit, quick):
+    form = visit(quick).ready()
     keyboard = form.page.keyboard
     form.page.get_by_role("button", name="Run as pipeline…").focus()
     keyboard.press("Enter")
@@ -52,8 +52,8 @@ def test_a_run_can_be_made_and_looked_at_with_the_keyboard_alone(visit):
     expect(form.page.locator("iframe[title^='Report of run']")).to_be_visible()
 
 
-def test_letters_typed_in_the_form_do_not_change_the_notebook(visit):
-    form = visit("notebooks/quick.ipynb").ready().open_form()
+def test_letters_typed_in_the_form_do_not_change_the_notebook(visit, quick):
+    form = visit(quick).ready().open_form()
     cells = form.page.locator(".jp-Notebook .jp-Cell")
     before = cells.count()
     form.field("seed").focus()

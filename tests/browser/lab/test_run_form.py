@@ -13,8 +13,8 @@ def record_of(project, run):
     return json.loads((folder / "run.json").read_text(encoding="utf-8"))
 
 
-def test_the_form_has_the_parameters_of_the_notebook_with_their_help(visit):
-    form = visit("notebooks/quick.ipynb").ready().open_form()
+def test_the_form_has_the_parameters_of_the_notebook_with_their_help(visit, quick):
+    form = visit(quick).ready().open_form()
     expect(form.field("seed")).to_have_value("7")
     expect(form.field("seed")).to_have_accessible_description("of the generator")
     assert form.field("kind").locator("option").all_inner_texts() == ["few", "all"]
@@ -22,8 +22,8 @@ def test_the_form_has_the_parameters_of_the_notebook_with_their_help(visit):
     expect(form.field("seed")).to_be_focused()
 
 
-def test_a_wrong_value_is_told_while_it_is_typed_and_is_not_run(visit):
-    form = visit("notebooks/quick.ipynb").ready().open_form()
+def test_a_wrong_value_is_told_while_it_is_typed_and_is_not_run(visit, quick):
+    form = visit(quick).ready().open_form()
     form.field("seed").fill("7x")
     expect(form.panel.get_by_role("alert")).to_have_text("parameter 'seed' must be a whole number, got '7x'.")
     expect(form.field("seed")).to_have_attribute("aria-invalid", "true")
@@ -35,8 +35,8 @@ def test_a_wrong_value_is_told_while_it_is_typed_and_is_not_run(visit):
     expect(form.panel.get_by_role("alert")).to_have_count(0)
 
 
-def test_a_run_from_the_form_appears_finishes_and_is_on_record(visit, project, record):
-    form = visit("notebooks/quick.ipynb").ready().open_form()
+def test_a_run_from_the_form_appears_finishes_and_is_on_record(visit, project, record, quick):
+    form = visit(quick).ready().open_form()
     form.field("seed").fill("12")
     form.field("kind").select_option("few")
     form.field("loud").check()
@@ -50,15 +50,15 @@ def test_a_run_from_the_form_appears_finishes_and_is_on_record(visit, project, r
     assert record.errors == []
 
 
-def test_what_was_typed_is_kept_until_it_is_reset(visit):
-    form = visit("notebooks/quick.ipynb").ready().open_form()
+def test_what_was_typed_is_kept_until_it_is_reset(visit, quick):
+    form = visit(quick).ready().open_form()
     form.field("seed").fill("99")
     form.panel.get_by_role("button", name="Reset to the notebook’s values").click()
     expect(form.field("seed")).to_have_value("7")
 
 
-def test_options_are_recorded(visit, project):
-    form = visit("notebooks/quick.ipynb").ready().open_form()
+def test_options_are_recorded(visit, project, quick):
+    form = visit(quick).ready().open_form()
     form.panel.get_by_text("Options").click()
     form.field("tags").fill("nightly, review")
     form.field("note").fill("ticket 7")
@@ -67,8 +67,8 @@ def test_options_are_recorded(visit, project):
     assert (written["tags"], written["note"]) == (["nightly", "review"], "ticket 7")
 
 
-def test_a_time_limit_that_is_no_number_is_refused_in_words(visit):
-    form = visit("notebooks/quick.ipynb").ready().open_form()
+def test_a_time_limit_that_is_no_number_is_refused_in_words(visit, quick):
+    form = visit(quick).ready().open_form()
     form.panel.get_by_text("Options").click()
     form.field("time limit").fill("soon")
     before = form.runs.count()
@@ -77,8 +77,8 @@ def test_a_time_limit_that_is_no_number_is_refused_in_words(visit):
     assert form.runs.count() == before
 
 
-def test_unsaved_changes_are_saved_before_they_are_run(visit, project):
-    form = visit("notebooks/quick.ipynb").ready()
+def test_unsaved_changes_are_saved_before_they_are_run(visit, project, quick):
+    form = visit(quick).ready()
     source = form.page.locator(".jp-CodeCell").nth(1).locator(".cm-content")
     source.click()
     form.page.keyboard.press("Control+End")

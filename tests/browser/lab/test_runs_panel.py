@@ -28,8 +28,8 @@ def waiting(project, notebook_writer):
     go.touch()
 
 
-def test_a_failing_run_says_why_and_leads_to_the_cell(visit, record):
-    form = visit("notebooks/fails.ipynb").ready().open_form()
+def test_a_failing_run_says_why_and_leads_to_the_cell(visit, record, fails):
+    form = visit(fails).ready().open_form()
     run = form.ended(form.start(), "failed")
     expect(run).to_contain_text("cell 2 · ValueError")
     details = form.unfold(run)
@@ -63,17 +63,17 @@ def test_two_tabs_show_the_same_run(visit, waiting):
     second.ended(there, "completed")
 
 
-def test_a_run_of_the_command_line_appears_by_itself(visit, project):
-    form = visit("notebooks/quick.ipynb").ready().open_form()
+def test_a_run_of_the_command_line_appears_by_itself(visit, project, quick):
+    form = visit(quick).ready().open_form()
     expect(form.panel.get_by_text("Looking for runs…")).to_have_count(0)
-    command = [sys.executable, "-m", "workbench.cli", "run", "notebooks/quick.ipynb", "--no-report", "--json"]
+    command = [sys.executable, "-m", "workbench.cli", "run", quick, "--no-report", "--json"]
     done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=True)
     run = form.panel.locator(f"[data-run='{json.loads(done.stdout)['id']}']")
     form.ended(run, "completed")
 
 
-def test_a_report_opens_in_a_tab_with_its_views_alive_and_apart_from_the_server(visit, record):
-    form = visit("notebooks/quick.ipynb").ready().open_form()
+def test_a_report_opens_in_a_tab_with_its_views_alive_and_apart_from_the_server(visit, record, quick):
+    form = visit(quick).ready().open_form()
     run = form.ended(form.start(), "completed")
     form.unfold(run).get_by_role("button", name="open report", exact=True).click()
     report = form.page.frame_locator("iframe[title^='Report of run']")
@@ -83,15 +83,15 @@ def test_a_report_opens_in_a_tab_with_its_views_alive_and_apart_from_the_server(
     assert record.errors == []
 
 
-def test_the_output_opens_as_a_notebook(visit):
-    form = visit("notebooks/quick.ipynb").ready().open_form()
+def test_the_output_opens_as_a_notebook(visit, quick):
+    form = visit(quick).ready().open_form()
     run = form.ended(form.start(), "completed")
     form.unfold(run).get_by_role("button", name="open output").click()
     expect(form.page.get_by_role("tab", name="output.ipynb")).to_be_visible()
 
 
-def test_a_run_is_deleted_only_after_it_was_asked(visit, project):
-    form = visit("notebooks/quick.ipynb").ready().open_form()
+def test_a_run_is_deleted_only_after_it_was_asked(visit, project, quick):
+    form = visit(quick).ready().open_form()
     run = form.ended(form.start(), "completed")
     name = run.get_attribute("data-run")
     form.unfold(run).get_by_role("button", name="delete").click()
@@ -103,8 +103,8 @@ def test_a_run_is_deleted_only_after_it_was_asked(visit, project):
     assert name not in [each.id for each in list_runs(runs=project / "runs")]
 
 
-def test_the_values_of_a_run_can_be_used_again(visit):
-    form = visit("notebooks/quick.ipynb").ready().open_form()
+def test_the_values_of_a_run_can_be_used_again(visit, quick):
+    form = visit(quick).ready().open_form()
     form.field("seed").fill("31")
     run = form.ended(form.start(), "completed")
     form.field("seed").fill("1")

@@ -30,9 +30,9 @@ def test_a_restarted_server_finds_the_run_that_went_on(visit, lab, project, note
     form.ended(run, "completed")
 
 
-def test_an_address_with_an_at_sign_and_a_space_works(start_lab, visit, project, record):
+def test_an_address_with_an_at_sign_and_a_space_works(start_lab, visit, project, record, quick):
     server = start_lab(project, base_url="/user/jane@lab%20one/")
-    form = visit("notebooks/quick.ipynb", where=server).ready().open_form()
+    form = visit(quick, where=server).ready().open_form()
     run = form.ended(form.start(), "completed")
     form.unfold(run).get_by_role("button", name="open report", exact=True).click()
     expect(form.page.frame_locator("iframe[title^='Report of run']").locator("h1")).to_have_text("quick.ipynb")
@@ -54,9 +54,9 @@ def test_without_a_notebook_the_sidebar_says_what_it_is_for(visit):
     expect(page.panel).to_contain_text("Open a notebook to see its parameters")
 
 
-def test_notebook_7_has_the_same_form_and_runs(start_lab, visit, project, record):
+def test_notebook_7_has_the_same_form_and_runs(start_lab, visit, project, record, quick):
     server = start_lab(project, app="notebook")
-    form = visit("notebooks/quick.ipynb", where=server).open_form()
+    form = visit(quick, where=server).open_form()
     form.field("seed").fill("4")
     run = form.ended(form.start(), "completed")
     with form.page.expect_popup() as opened:

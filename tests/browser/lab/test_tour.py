@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 CHECKOUT = Path(__file__).parents[3]
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.timeout(600)]  # a tour is long
 
 VIEWS = ("quality", "curves", "errors")  # in the order of the notebook
 FLIGHTS = ("flights.parquet", "flights → cleaned", "data", "flights.parquet · contract flights")  # the same

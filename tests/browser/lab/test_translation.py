@@ -89,8 +89,8 @@ def test_the_words_of_a_view_are_translated(visit, translated_lab, project, note
     assert left == []
 
 
-def test_every_word_of_the_sidebar_is_translated(visit, translated_lab):
-    page = visit("notebooks/fails.ipynb", where=translated_lab)
+def test_every_word_of_the_sidebar_is_translated(visit, translated_lab, fails):
+    page = visit(fails, where=translated_lab)
     page.page.get_by_role("button", name="[Run as pipeline…]").first.click()
     page.panel.get_by_role("button", name="[Run]", exact=True).click()
     run = page.runs.first
@@ -103,9 +103,9 @@ def test_every_word_of_the_sidebar_is_translated(visit, translated_lab):
     assert untranslated == []
 
 
-def test_why_a_run_could_not_be_started_is_told_in_jupyterlabs_language(visit, translated_lab):
+def test_why_a_run_could_not_be_started_is_told_in_jupyterlabs_language(visit, translated_lab, quick):
     """A proxy that answers itself, say, knows nothing of our sentences."""
-    page = visit("notebooks/quick.ipynb", where=translated_lab)
+    page = visit(quick, where=translated_lab)
     page.page.get_by_role("button", name="[Run as pipeline…]").first.click()
     run = page.panel.get_by_role("button", name="[Run]", exact=True)
 
