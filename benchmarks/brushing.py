@@ -22,9 +22,10 @@ from playwright.sync_api import sync_playwright
 
 from benchmarks._jupyterlab import browser
 from workbench.views.basis import Basis
+from workbench.views.items.spark import Spark
 from workbench.views.links import LinkedField, Links
 from workbench.views.page import render_page
-from workbench.views.payload import Payload, Section, Spark
+from workbench.views.payload import Payload, Section
 
 if TYPE_CHECKING:
     from playwright.sync_api import CDPSession, Page

@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks._ten_million_rows import CARRIERS, N_ROWS, write_rows
 from workbench.data.source import Source
+from workbench.views.items.table import TableColumn
 from workbench.views.kernel.displayed import Displayed
 from workbench.views.kernel.link import answer
 from workbench.views.links import LinkedField, Links
-from workbench.views.payload import Payload, TableColumn
+from workbench.views.payload import Payload
 from workbench.views.report import Report
 from workbench.views.rows.bin_sql import bin_case, bins_predicate
 from workbench.views.rows.binning import NO_BIN

@@ -4,7 +4,7 @@ import numpy as np
 from playwright.sync_api import expect
 
 from tests.browser.linked_flights import HOSTILE, ODD
-from workbench.views.payload import Spark
+from workbench.views.items.spark import Spark
 from workbench.views.runtime import STATIC
 from workbench.views.wording import count
 

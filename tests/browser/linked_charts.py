@@ -3,9 +3,13 @@
 import numpy as np
 from playwright.sync_api import expect
 
+from workbench.views.basis import Basis
 from workbench.views.figures import layout
+from workbench.views.items.control import Control
+from workbench.views.items.figure import Figure
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.links import Brush, Follow, LinkedField, LinkedValue, Links, TraceFollow
-from workbench.views.payload import Basis, Control, Figure, Payload, Section, Table, TableColumn
+from workbench.views.payload import Payload, Section
 
 N = 600
 EDGES = np.arange(-20.0, 101.0, 10.0)

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from workbench.views.basis import Basis
+from workbench.views.items.spark import Spark, Stat
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.links import CodeForm, Follow, LinkedField, LinkedValue, Links
-from workbench.views.payload import Payload, Section, Spark, Stat, Table, TableColumn
+from workbench.views.payload import Payload, Section
 
 ROWS = 1_997  # a prime number, so that no percentage ends in a five that rounds either way
 ODD = "odd"  # the spark of the field with the hostile name

@@ -6,9 +6,12 @@ import numpy as np
 from playwright.sync_api import expect
 
 from workbench.findings import Finding
+from workbench.views.basis import Basis
 from workbench.views.figures import layout
+from workbench.views.items.figure import Figure
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.links import Brush, Follow, LinkedField, Links, TraceFollow
-from workbench.views.payload import Basis, Figure, Payload, Section, Table, TableColumn
+from workbench.views.payload import Payload, Section
 from workbench.views.runtime import runtime_source
 
 HOSTILE = "<img src=x onerror=boom()>\"'</script>"

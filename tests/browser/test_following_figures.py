@@ -12,6 +12,8 @@ from sklearn.metrics import accuracy_score, confusion_matrix, f1_score, precisio
 
 import workbench as wb
 from tests.browser.brush_gestures import bar, click, host
+from tests.browser.linked_charts import drag_between
+from workbench.views.budget import fewer_rows
 from workbench.views.kernel.displayed import Displayed
 from workbench.views.kernel.link import answer
 from workbench.views.rows.sampling import sampled_positions
@@ -324,3 +326,100 @@ def test_columns_that_are_not_linked_have_empty_cells(draw, monkeypatch):
         expected.loc[name, :] = expected.loc[:, name] = np.nan
     assert expected.notna().any(axis=None)
     drawn(page, "associations", 0, "z", expected)
+
+
+LET = 20_000
+STEP = {"Aarau": -20.0, "Bern": 30.0, "Chur": 0.0}
+
+
+@pytest.fixture
+def lets():
+    """More predicted rents than a page carries, which are off by another number in each town."""
+    random = np.random.default_rng(5)
+    town = random.choice(list(STEP), LET, p=[0.3, 0.3, 0.4])
+    predicted = random.gamma(6.0, 50.0, LET)
+    off = np.vectorize(STEP.get)(town) + random.normal(0, 6, LET)
+    frame = pd.DataFrame({"town": town, "predicted": predicted, "actual": predicted + off, "residual": off})
+    return wb.regression_errors(frame["actual"], frame["predicted"], X=frame[["town"]]), frame
+
+
+def crossed(payload, frame, x, y, *, of=None):
+    """The rows in each cell of two fields; none where no row of *of* is."""
+    edges = [next(each.edges for each in payload.links.fields if each.id == name) for name in (y, x)]
+    counts = np.histogram2d(frame[y], frame[x], [np.asarray(each, float) for each in edges])[0]
+    return counts if of is None else np.where(crossed(payload, of, x, y) > 0, counts, np.nan)
+
+
+def carried(payload):
+    """The positions of the rows that a view carries."""
+    positions = sampled_positions(LET)
+    return positions[fewer_rows(len(positions), payload.links.sample.n)]
+
+
+def test_a_density_shows_the_selected_rows_of_a_sample_and_says_so(draw, lets, record):
+    report, frame = lets
+    payload = report.payload
+    page = draw(payload)
+    whole = crossed(payload, frame, "actual", "predicted")
+    drawn(page, "predicted", 0, "z", np.where(whole > 0, whole, np.nan))
+    choose(page, payload, "town", "Bern")
+    sample = frame.iloc[carried(payload)]
+    bern = sample[sample["town"] == "Bern"]
+    assert 0 < len(bern) < len(sample) < LET
+    for name, (x, y) in {"predicted": ("actual", "predicted"), "residuals": ("predicted", "residual")}.items():
+        scaled = crossed(payload, bern, x, y, of=frame) * LET / len(sample)
+        drawn(page, name, 2, "z", np.minimum(scaled, crossed(payload, frame, x, y)))
+        expect(figure(page, name).locator(".basis")).to_contain_text("≈ sampled")
+        expect(figure(page, name).locator(".legend")).to_have_text("selected rows, ≈; grey: all rows")
+    # What cannot follow says so.
+    metrics = page.locator('.table[data-id="metrics"] .foot')
+    expect(metrics).to_contain_text("These are the numbers of all rows.")
+    # The line goes along the middle of the selected rows.
+    line = figure(page, "residuals").locator(".plot").evaluate("({ data: { 3: { x, y } } }) => [x, y]")
+    width = np.median(np.diff(next(each.edges for each in payload.links.fields if each.id == "residual")))
+    assert len(line[0]) == len(line[1]) >= 10
+    assert (np.diff(line[0]) > 0).all()
+    assert np.abs(np.array(line[1]) - STEP["Bern"]).max() < max(width, 2)
+    assert bern["predicted"].min() < line[0][0] < line[0][-1] < bern["predicted"].max()
+    heads, rows = numbers(page, "predicted")
+    assert heads == ["actual_low", "actual_high", "predicted_low", "predicted_high", "count, selected", "count"]
+    assert [number_of(row["count"]) for row in rows] == whole[whole > 0].astype(int).tolist()[: len(rows)]
+    bar(page).get_by_role("button", name="clear").click()
+    drawn(page, "predicted", 0, "z", np.where(whole > 0, whole, np.nan))
+    expect(figure(page, "predicted").locator(".legend")).to_have_text("")
+    expect(metrics).not_to_contain_text("all rows")
+    assert record.errors == []
+
+
+def test_what_is_brushed_on_a_density_is_exact_without_a_kernel(draw, lets):
+    report, frame = lets
+    payload = report.payload
+    page = draw(payload)
+    edges = {each.id: np.array(each.edges) for each in payload.links.fields if each.edges is not None}
+    bins = {"actual": (9, 16), "predicted": (11, 14)}  # the first that is brushed, and the last
+    start, end = (tuple(edges[name][each[k] : each[k] + 2].mean() for name, each in bins.items()) for k in (0, 1))
+    drag_between(page, "predicted", start, end)
+    expect(bar(page).locator("li")).to_have_count(2)
+    inside = frame
+    for name, (first, last) in bins.items():
+        inside = inside[(inside[name] >= edges[name][first]) & (inside[name] < edges[name][last + 1])]
+    assert 0 < len(inside) < LET
+    drawn(page, "predicted", 2, "z", crossed(payload, inside, "actual", "predicted", of=frame))
+    expect(figure(page, "predicted").locator(".legend")).to_have_text("selected rows, exact; grey: all rows")
+    expect(figure(page, "predicted").locator(".basis")).to_have_count(0)
+    expect(figure(page, "residuals").locator("figcaption .basis")).to_contain_text("≈ sampled")
+
+
+def test_the_kernel_makes_a_density_exact(show, context, lets, record):
+    report, frame = lets
+    kernel = Kernel(report)
+    context.expose_function("answer", kernel)
+    page = host(show, report.payload)
+    choose(page, report.payload, "town", "Chur")
+    chur = frame[frame["town"] == "Chur"]
+    for name, (x, y) in {"predicted": ("actual", "predicted"), "residuals": ("predicted", "residual")}.items():
+        drawn(page, name, 2, "z", crossed(report.payload, chur, x, y, of=frame))
+        expect(figure(page, name).locator(".legend")).to_have_text("selected rows, exact; grey: all rows")
+        expect(figure(page, name).locator(".basis")).to_have_count(0)
+    assert set(kernel.asked) == {"select"}
+    assert record.errors == []

@@ -14,8 +14,9 @@ from workbench.errors.classification import classification_errors
 from workbench.errors.regression import regression_errors
 from workbench.findings import Finding
 from workbench.profiling.quality_report import quality
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.page import render_page
-from workbench.views.payload import MIME_TYPE, Payload, Section, Table, TableColumn
+from workbench.views.payload import MIME_TYPE, Payload, Section
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

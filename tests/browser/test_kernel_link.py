@@ -94,9 +94,9 @@ def place(lab):
 def open_notebook(place, open_lab):
     """Write a notebook and open it: ``open_notebook(SHOW, WAIT)``; returns the page."""
 
-    def opened(*sources, **more):
+    def opened(*sources, new=False, **more):
         nbformat.write(notebook(*sources, **more), place.root / "a.ipynb")
-        return open_lab(place, "a.ipynb")
+        return open_lab(place, "a.ipynb", new=new)
 
     return opened
 
@@ -285,7 +285,7 @@ def test_a_view_asks_over_its_channel_and_gets_answers_and_problems_in_words(ope
 
 
 def test_a_question_without_an_answer_ends_in_words(open_notebook, place):
-    page = open_notebook(SHOW, WAIT, kernel="without-subshells")
+    page = open_notebook(SHOW, WAIT, kernel="without-subshells", new=True)
     page.clock.install()
     page.reload()
     show(page)
@@ -315,7 +315,7 @@ def test_a_view_follows_the_themes_of_jupyterlab_and_can_be_read_in_each(open_no
 def test_a_server_that_goes_and_comes_back_without_the_kernel_is_told(tmp_path_factory, start_lab, open_lab, record):
     lab = start_lab(tmp_path_factory.mktemp("work"))
     nbformat.write(notebook(SHOW), lab.root / "a.ipynb")
-    page = open_lab(lab, "a.ipynb")
+    page = open_lab(lab, "a.ipynb", new=True)
     page.clock.install()
     page.reload()
     show(page)

@@ -49,8 +49,9 @@ def test_a_view_in_a_notebook_is_drawn_by_the_extension(page, record, lab, draw_
 def test_a_view_follows_the_theme_of_jupyterlab(page):
     host = page.locator(".jp-workbench-view .workbench-view")
     expect(host).to_have_attribute("data-scheme", "light", timeout=60_000)
-    page.evaluate("document.body.dataset.jpThemeLight = 'false'")
-    expect(host).to_have_attribute("data-scheme", "dark")
+    for light, scheme in (("false", "dark"), ("true", "light")):
+        page.evaluate("light => { document.body.dataset.jpThemeLight = light; }", light)
+        expect(host).to_have_attribute("data-scheme", scheme)
 
 
 def test_keys_pressed_within_a_view_are_for_the_view(page):

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.brushed_people import MANY, PEOPLE, brush, expected, says, truth
+from tests.jupyter_server import wait_until_it_listens, without_iri_grammar
 from workbench.strict_json import dumps
 from workbench.views.runtime import STATIC
 from workbench.views.wording import count
@@ -52,17 +52,12 @@ def serve(tmp_path: Path, free_port):
         command = [sys.executable, "-m", module, *arguments, f"--port={port}"]
         places = {name: str(tmp_path / name) for name in ("HOME", "JUPYTER_CONFIG_DIR", "XDG_CACHE_HOME")}
         places["JUPYTER_PATH"] = str(extensions.parent)
-        server = subprocess.Popen(
-            command, cwd=tmp_path, env={**os.environ, **places}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        environment = {**os.environ, **without_iri_grammar(), **places}
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        server = subprocess.Popen(command, cwd=tmp_path, env=environment, **quiet)
         started.append(server)
-        while True:
-            assert server.poll() is None, f"{module} ended by itself"
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            except OSError:
-                continue
-            return f"http://127.0.0.1:{port}/"
+        wait_until_it_listens(server, port)
+        return f"http://127.0.0.1:{port}/"
 
     yield start
     for server in started:

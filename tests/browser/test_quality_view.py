@@ -10,8 +10,11 @@ from playwright.sync_api import expect
 from tests.view_words import catalogue
 from workbench.profiling.quality_report import quality
 from workbench.views.figures import layout
+from workbench.views.items.control import Control
+from workbench.views.items.figure import Figure
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.page import render_page
-from workbench.views.payload import Control, Figure, Payload, Section, Table, TableColumn
+from workbench.views.payload import Payload, Section
 from workbench.views.runtime import STATIC
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

@@ -10,7 +10,7 @@ from sklearn.naive_bayes import GaussianNB
 
 import workbench as wb
 from tests.browser.rows_host import HOSTILE, PIXEL, cells, open_rows, open_rows_of_all, payload, select
-from workbench.views.payload import TableColumn
+from workbench.views.items.table import TableColumn
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

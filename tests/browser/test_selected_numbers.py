@@ -20,8 +20,9 @@ from tests.browser.brush_gestures import (
     show_numbers,
     spark,
 )
+from workbench.views.items.spark import Spark, Stat
 from workbench.views.links import Follow
-from workbench.views.payload import Section, Spark, Stat
+from workbench.views.payload import Section
 from workbench.views.wording import count, number, share
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from workbench.views.items.figure import Figure
+from workbench.views.items.table import Table
 from workbench.views.page import render_page
-from workbench.views.payload import Figure, Payload, Section, Table
+from workbench.views.payload import Payload, Section
 from workbench.views.runtime import STATIC, TRACE_FILES
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]

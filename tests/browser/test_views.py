@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from workbench.views.items.figure import Figure
+from workbench.views.items.spark import Spark
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.page import render_page
-from workbench.views.payload import MIME_TYPE, Figure, Payload, Section, Spark, Table, TableColumn
+from workbench.views.payload import MIME_TYPE, Payload, Section
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -154,7 +157,7 @@ def test_pointing_at_a_spark_tells_its_value(draw, every_word):
     spark.scroll_into_view_if_needed()
     box = spark.locator("svg").bounding_box()
     page.mouse.move(box["x"] + box["width"] * 11.5 / 30, box["y"] + 20)
-    expect(spark.locator(".axis")).to_have_text("11 – 12: 33 people of 100")
+    expect(spark.locator(".axis")).to_have_text("11 – 12: 33 people, compared with 100 people")
     page.mouse.move(0, 0)
     expect(spark.locator(".axis")).to_have_text(re.compile(r"0\.53\s*24\.98 \$"))
 

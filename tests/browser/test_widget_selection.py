@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 import workbench as wb
+from workbench.views.kernel.pushes import in_turn
 from workbench.views.widget import ViewWidget
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -133,3 +134,21 @@ def test_a_view_that_is_closed_hears_nothing_more(page, report, said):
     report.select(region="west")
     hear(page, said)
     expect(page.locator(".workbench-view")).to_have_count(0)
+
+
+def test_what_is_told_late_does_not_undo_a_newer_brush(page, report, said):
+    click_mark(page, "region", 0.5)
+    expect(bar(page)).to_contain_text("10 000 rows")
+    expect(bar(page)).not_to_contain_text("≈")
+    with in_turn() as turn:
+        older = {"_turn": turn, "selection": {"region": [1]}}
+    click_mark(page, "wage", 0.4)
+    expect(bar(page).get_by_role("listitem")).to_have_count(2)
+    expect(bar(page)).to_contain_text("500 rows")
+    said.append({"method": "update", "state": older})
+    hear(page, said)
+    expect(bar(page).get_by_role("listitem")).to_have_count(2)
+    report.select(region="west")  # a change that comes later is heard, whoever made it
+    hear(page, said)
+    expect(bar(page).get_by_role("listitem")).to_have_count(1)
+    expect(bar(page)).to_contain_text("10 000 rows")

@@ -14,13 +14,16 @@ from tests.view_words import catalogue, form_of, says_something, words_of
 from tests.written_numbers import WRITTEN
 from workbench.findings import Finding
 from workbench.views.figures import layout
+from workbench.views.items.figure import Figure
+from workbench.views.items.spark import Spark, Stat
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.links import Brush, Follow, TraceFollow
 from workbench.views.page import render_page
-from workbench.views.payload import Figure, Payload, Section, Spark, Stat, Table, TableColumn
+from workbench.views.payload import Payload, Section
 from workbench.views.runtime import runtime_source
 from workbench.views.wording import count, share
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.usefixtures("context")]
 
 ROWS = 1_997
 CARRIED = 60

@@ -14,14 +14,14 @@ from workbench.errors.classification_frames import (
     calibration_frame,
     classes_frame,
     confusion_frame,
+    metrics_frame,
     precision_recall_frame,
     roc_frame,
     thresholds_frame,
 )
-from workbench.errors.classification_input import Classified, classified
+from workbench.errors.classification_input import Classified, classified, scored
 from workbench.errors.classification_links import WEIGHED, ClassificationLinks, classification_links, score_columns
 from workbench.errors.classification_metrics import (
-    CLASSIFICATION_METRICS,
     ClassificationMetrics,
     classification_metrics,
     confusion_counts,
@@ -36,7 +36,6 @@ from workbench.errors.readable_tables import headed, metric_table, worst_table
 from workbench.errors.row_table import RowTable
 from workbench.errors.slice_view import SliceView, slice_view
 from workbench.errors.step_views import StepView, checked_log, predictions_by_step
-from workbench.invalid import InvalidInput
 from workbench.strict_json import plain
 from workbench.views.budget import within_budget
 from workbench.views.figures import table_from_frame
@@ -54,7 +53,8 @@ if TYPE_CHECKING:
     from workbench.errors.ranking import Ranking
     from workbench.findings import Finding
     from workbench.log import LogReader, TrainingLog
-    from workbench.views.payload import Figure, Table
+    from workbench.views.items.figure import Figure
+    from workbench.views.items.table import Table
     from workbench.views.rows.linked_rows import LinkedRows
 
 __all__ = ["ClassificationErrors", "classification_errors"]
@@ -196,12 +196,9 @@ class ClassificationErrors(Report):
         **options
             Further arguments of `classification_errors`.
         """
-        method = next((m for m in ("predict_proba", "decision_function", "predict") if hasattr(model, m)), None)
-        if method is None:
-            raise InvalidInput(f"'model' must be a fitted classifier with 'predict', got {type(model).__name__}.")
-        scores = getattr(model, method)(X)
-        if method != "predict" and hasattr(model, "classes_"):
-            options.setdefault("labels", list(model.classes_))
+        scores, labels = scored(model, X)
+        if labels is not None:
+            options.setdefault("labels", labels)
         if hasattr(X, "columns"):  # named columns are worth looking into; pixels and the like are not
             options["X"] = X
         return classification_errors(y, scores, **options)
@@ -248,7 +245,7 @@ class ClassificationErrors(Report):
     def _frames(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
         classes = self._answers.classes
         frames: dict[str, Callable[[], pd.DataFrame]] = {
-            "metrics": self._metrics_frame,
+            "metrics": lambda: metrics_frame(self.metrics),
             "findings": lambda: findings_frame(self.findings),
             "slices": self._slices.frame.copy,
             "confusion": lambda: confusion_frame(self._counts, classes),
@@ -282,17 +279,6 @@ class ClassificationErrors(Report):
             calibration=self._calibration,
             n_thresholds=self._n_thresholds,
         )
-
-    def _metrics_frame(self) -> pd.DataFrame:
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                (name, value, self.metrics.reasons.get(name, CLASSIFICATION_METRICS[name]))
-                for name, value in self.metrics.values.items()
-            ],
-            columns=["metric", "value", "meaning"],
-        ).astype({"value": "float64"})
 
     @cached_property
     def _worst_places(self) -> NDArray[np.intp]:
@@ -409,11 +395,11 @@ class ClassificationErrors(Report):
 
     def _tables(self, linked: ClassificationLinks | None) -> list[Table]:
         classes = headed(classes_frame(self.metrics.classes, self._answers.classes))
-        worst = worst_table(self._worst_frame(), title="Most confidently wrong", own=4)
+        worst = worst_table(self._worst_frame(), title="Most confidently wrong", own=4, plain=self._table.plain)
         if linked is not None:
             worst = linked.shared.coded(worst, self._worst_places)
         return [
-            metric_table(self._metrics_frame()),
+            metric_table(metrics_frame(self.metrics)),
             table_from_frame(classes, id="classes", title="Classes"),
             worst,
             *self._slices.tables(),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workbench.errors.classification_metrics import CLASSIFICATION_METRICS
 from workbench.errors.intervals import wilson_interval
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from workbench.errors.classification_input import Classified
-    from workbench.errors.classification_metrics import ClassScores
+    from workbench.errors.classification_metrics import ClassificationMetrics, ClassScores
     from workbench.errors.ranking import Ranking
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "calibration_frame",
     "classes_frame",
     "confusion_frame",
+    "metrics_frame",
     "precision_recall_frame",
     "roc_frame",
     "thresholds_frame",
@@ -31,6 +33,16 @@ __all__ = [
 CALIBRATION_BINS = 10
 THRESHOLDS = 101
 PREDICTED_CLASS = "the predicted class"
+
+
+def metrics_frame(metrics: ClassificationMetrics) -> pd.DataFrame:
+    """Return one row a metric: its value, and what it means or why it is undefined."""
+    import pandas as pd
+
+    rows = [
+        (name, value, metrics.reasons.get(name, CLASSIFICATION_METRICS[name])) for name, value in metrics.values.items()
+    ]
+    return pd.DataFrame(rows, columns=["metric", "value", "meaning"]).astype({"value": "float64"})
 
 
 def confusion_frame(counts: NDArray[np.float64], classes: Sequence[object]) -> pd.DataFrame:

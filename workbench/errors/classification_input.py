@@ -14,9 +14,9 @@ from workbench.log.array_input import to_array
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
+    from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Classified", "classified"]
+__all__ = ["Classified", "classified", "scored"]
 
 DENSE_RANGE = 1 << 16  # whole-number labels within such a range are looked up in a table
 SUM_TOLERANCE = 1e-3
@@ -74,6 +74,21 @@ class Classified:
         if code == self.positive:
             return self.scores
         return 1 - self.scores if self.probability else -self.scores
+
+
+def scored(model: Any, X: Any) -> tuple[ArrayLike, list[Any] | None]:  # noqa: N803  -- scikit-learn's name
+    """Let a fitted classifier say what it knows of *X*, and the classes of its scores; None for predicted labels.
+
+    Raises
+    ------
+    InvalidInput
+        When it cannot predict.
+    """
+    method = next((m for m in ("predict_proba", "decision_function", "predict") if hasattr(model, m)), None)
+    if method is None:
+        raise InvalidInput(f"'model' must be a fitted classifier with 'predict', got {type(model).__name__}.")
+    known = method != "predict" and hasattr(model, "classes_")
+    return getattr(model, method)(X), list(model.classes_) if known else None
 
 
 def classified(y_true: Any, y_score: Any, *, labels: Any = None, pos_label: Any = None) -> Classified:

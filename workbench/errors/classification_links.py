@@ -14,8 +14,10 @@ from workbench.errors.classification_frames import CALIBRATION_BINS
 from workbench.errors.linked_errors import ERROR, WEIGHT, LinkedErrors
 from workbench.errors.linked_fields import class_field, confusion_field, feature_field, fits_one_field, range_field
 from workbench.errors.regression_figures import bin_label
+from workbench.errors.value_spark import value_spark
+from workbench.views.items.spark import Spark, Stat
 from workbench.views.links import Brush, Follow, LinkedField, LinkedValue, TraceFollow
-from workbench.views.payload import Section, Spark, Stat
+from workbench.views.payload import Section
 from workbench.views.wording import count, number, share
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from workbench.errors.classification_input import Classified
     from workbench.errors.row_table import RowTable
     from workbench.errors.slice_view import SliceView
-    from workbench.views.payload import Figure
+    from workbench.views.items.figure import Figure
 
 __all__ = ["WEIGHED", "ClassificationLinks", "classification_links", "score_columns"]
 
@@ -342,15 +344,4 @@ def _least(tenth: int) -> float:
 
 
 def _bars(own: LinkedField) -> Spark:
-    ends = list(own.ends) if own.ends is not None else list(own.labels)
-    return Spark(
-        id=f"value-{own.id}",
-        title=own.title,
-        note="score" if own.ends is not None else "class",
-        y=own.totals,
-        labels=own.labels,
-        low=ends[0],
-        high=ends[-1],
-        field=own.id,
-        alt=f"{own.title}: how many rows have which",
-    )
+    return value_spark(own, note="class" if own.ends is None else "score", alt="how many rows have which")

@@ -15,8 +15,10 @@ from workbench.errors.classification_figures import (
     thresholds_spec,
 )
 from workbench.errors.classification_frames import PREDICTED_CLASS, confusion_frame
+from workbench.views.basis import EXACT, Basis
 from workbench.views.figures import table_from_frame
-from workbench.views.payload import EXACT, Basis, Control, Figure
+from workbench.views.items.control import Control
+from workbench.views.items.figure import Figure
 from workbench.views.wording import number
 
 if TYPE_CHECKING:

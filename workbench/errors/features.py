@@ -11,17 +11,18 @@ import numpy as np
 from workbench.errors.inputs import require_length
 from workbench.errors.plain_values import plain_values
 from workbench.invalid import InvalidInput
+from workbench.views.plain_numbers import names_something, plain_number
 from workbench.views.wording import number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
 
     from workbench.views.links import Literals
 
-__all__ = ["BinnedFeature", "binned", "feature_frame"]
+__all__ = ["BinnedFeature", "binned", "feature_frame", "is_plain"]
 
 NUMERIC_BINS = 6
 MOST_CATEGORIES = 12
@@ -44,6 +45,8 @@ class BinnedFeature:
     rest, missing
         The bin of other values, and that of rows without one. Infinities count as missing; `endless` says that there
         are some.
+    say
+        What writes an edge for people.
     """
 
     name: str
@@ -57,6 +60,7 @@ class BinnedFeature:
     rest: int | None = None
     missing: int | None = None
     endless: bool = False
+    say: Callable[[float], str] = number
 
 
 def feature_frame(X: Any, data: Any, n: int) -> pd.DataFrame | None:  # noqa: N803  -- the field's own name
@@ -118,12 +122,21 @@ def _binned(name: str, column: pd.Series[Any]) -> BinnedFeature:
     return _by_category(name, column, ordered=is_number)
 
 
+def is_plain(name: str, column: pd.Series[Any]) -> bool:
+    """Tell whether the whole numbers of a column name years or things."""
+    if not isinstance(column.dtype, np.dtype) or column.dtype.kind not in "iuf":
+        return False
+    known = column.to_numpy()[np.isfinite(column.to_numpy())]
+    return known.size > 0 and bool((known % 1 == 0).all()) and names_something(name, known.min(), known.max())
+
+
 def _by_quantile(name: str, column: pd.Series[Any]) -> BinnedFeature:
+    say = plain_number if is_plain(name, column) else number
     values = column.to_numpy(dtype=np.float64, na_value=np.nan)
     known = np.isfinite(values)
     cuts = np.unique(np.quantile(values[known], np.linspace(0, 1, NUMERIC_BINS + 1)[1:-1]))
     ends = [values[known].min(), *cuts, values[known].max()]
-    labels = [f"{number(low)} – {number(high)}" for low, high in pairwise(ends)]
+    labels = [f"{say(low)} – {say(high)}" for low, high in pairwise(ends)]
     codes = np.searchsorted(cuts, values, side="left")
     missing = None
     if not known.all():
@@ -134,11 +147,12 @@ def _by_quantile(name: str, column: pd.Series[Any]) -> BinnedFeature:
         name=name,
         kind="number",
         labels=labels,
-        ends=(number(ends[0]), number(ends[-1])),
+        ends=(say(ends[0]), say(ends[-1])),
         codes=codes,
         edges=_left_closed(cuts, values[known], whole=column.dtype.kind in "iu"),
         missing=missing,
         endless=bool(np.isinf(values).any()),
+        say=say,
     )
 
 
@@ -161,7 +175,8 @@ def _by_category(name: str, column: pd.Series[Any], *, ordered: bool) -> BinnedF
     import pandas as pd
 
     codes, values = pd.factorize(column, sort=ordered)
-    names = [number(float(value)) if ordered else str(value) for value in values]
+    say = plain_number if is_plain(name, column) else number
+    names = [say(float(value)) if ordered else str(value) for value in values]
     counts = np.bincount(codes[codes >= 0], minlength=len(names))
     kept = np.arange(len(names))
     if len(names) > MOST_CATEGORIES:

@@ -14,8 +14,8 @@ from workbench.errors.readable_tables import SHOWN_FEATURES
 from workbench.views.budget import fewer_rows, sample_basis
 from workbench.views.figures import table_from_frame
 from workbench.views.frame_code import name_of
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.links import CodeForm, Follow, Links
-from workbench.views.payload import Table, TableColumn
 from workbench.views.rows.linked_rows import LinkedRows
 from workbench.views.rows.sampling import sampled_positions
 from workbench.views.settings import options
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from workbench.errors.features import BinnedFeature
     from workbench.errors.row_table import RowTable
+    from workbench.views.items.spark import Spark
     from workbench.views.links import LinkedField, LinkedValue
-    from workbench.views.payload import Spark
 
 __all__ = ["ERROR", "EXEMPLARS", "WEIGHT", "LinkedErrors"]
 
@@ -126,7 +126,14 @@ class LinkedErrors:
         own = self.slices.get(feature.name)
         if own is None:
             return spark
-        return replace(spark, field=None if feature.endless else own.id, follow=self.mean(own.id, ERROR))
+        worst, loss, *others = spark.stats
+        of_worst = self.mean(own.id, ERROR, bins=[spark.labels.index(worst.value)])
+        return replace(
+            spark,
+            field=None if feature.endless else own.id,
+            follow=self.mean(own.id, ERROR),
+            stats=[worst, replace(loss, follow=of_worst), *others],
+        )
 
     def coded(self, table: Table, places: Any) -> Table:
         """Let *table*, whose rows are those at *places*, follow."""
@@ -146,6 +153,7 @@ class LinkedErrors:
             id=EXEMPLARS,
             title=title,
             basis=sample_basis(len(places), self.n),
+            plain=self.table.plain,
         )
         left = len(self.table.own) + len(self.table.beside) - len(shown)
         note = f'{noun(left, "more column is", "more columns are")} in .frame("rows").' if left else None
@@ -189,7 +197,13 @@ class LinkedErrors:
             source=self.table.source,
             codes={each.id: each.codes for each in self.fields},
             values={each.id: each.values for each in self.values},
-            shown=[*pictures, *(TableColumn(name=name, values=None, type=_type(frame[name])) for name in others)],
+            shown=[
+                *pictures,
+                *(
+                    TableColumn(name=name, values=None, type=_type(frame[name]), plain=name in self.table.plain)
+                    for name in others
+                ),
+            ],
             identity=frame[identity].to_numpy(),
         )
 

@@ -77,7 +77,7 @@ def feature_field(feature: BinnedFeature, *, table: RowTable) -> LinkedField | N
         sql=[f"CASE WHEN isfinite({name}) THEN {name} END" if feature.endless else name],
         labels=list(feature.labels),
         edges=feature.edges,
-        ends=None if feature.edges is None else [number(edge) for edge in feature.edges],
+        ends=None if feature.edges is None else [feature.say(edge) for edge in feature.edges],
         values=None if feature.values is None else [[value] for value in feature.values],
         literal=feature.literal,
         rest=feature.rest,

@@ -9,7 +9,7 @@ import numpy as np
 from workbench.errors.inputs import require_length
 from workbench.invalid import InvalidInput
 from workbench.log.array_input import to_array
-from workbench.views.payload import Figure
+from workbench.views.items.figure import Figure
 from workbench.views.thumbnails import grey_values
 from workbench.views.wording import noun
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from workbench.views.payload import Table
+    from workbench.views.items.table import Table
 
 __all__ = ["checked_images", "misread_figure"]
 

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from dataclasses import asdict, dataclass
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from workbench import context
 from workbench.errors.beside import Beside, beside, checked_sensitive
-from workbench.errors.bins import round_edges
 from workbench.errors.inputs import checked_weight, numbers, require_length
 from workbench.errors.readable_tables import metric_table, worst_table
-from workbench.errors.regression_figures import (
-    MOST_POINTS,
-    bin_label,
-    cloud_frame,
-    distribution_spec,
-    predicted_spec,
-    residuals_spec,
+from workbench.errors.regression_links import (
+    ABSOLUTE,
+    RegressionLinks,
+    regression_links,
+    value_edges,
+    value_fields,
 )
-from workbench.errors.regression_links import ABSOLUTE, STAYS, RegressionLinks, regression_links
 from workbench.errors.regression_metrics import REGRESSION_METRICS, RegressionMetrics, regression_metrics
+from workbench.errors.regression_pictures import RegressionPictures
 from workbench.errors.regression_rules import regression_findings
 from workbench.errors.row_table import RowTable
 from workbench.errors.slice_view import SliceView, slice_view
@@ -31,9 +29,8 @@ from workbench.errors.worst_rows import largest, with_features
 from workbench.invalid import InvalidInput
 from workbench.strict_json import plain
 from workbench.views.budget import within_budget
-from workbench.views.figures import table_from_frame
 from workbench.views.findings_frame import findings_frame
-from workbench.views.payload import Figure, Payload, Section, Table
+from workbench.views.payload import Payload, Section
 from workbench.views.report import Report
 from workbench.views.wording import noun, number
 
@@ -45,12 +42,13 @@ if TYPE_CHECKING:
 
     from workbench.findings import Finding
     from workbench.log import LogReader, TrainingLog
+    from workbench.views.items.table import Table
+    from workbench.views.links import LinkedField
     from workbench.views.rows.linked_rows import LinkedRows
 
 __all__ = ["RegressionErrors", "regression_errors"]
 
 LARGEST = 1e140
-CARRIED = 200  # rows of the residuals that a view takes along; `.frame("residuals")` has all
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +67,19 @@ class RegressionSubject:
     def residual(self) -> NDArray[np.float64]:
         """Actual − predicted."""
         return self.y_true - self.y_pred
+
+    def frame(self, places: Any = slice(None)) -> pd.DataFrame:
+        """Return the values of the rows at *places*, by default of all."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "row": self.beside.rows[places],
+                "actual": self.y_true[places],
+                "predicted": self.y_pred[places],
+                "residual": self.residual[places],
+            }
+        )
 
 
 def regression_errors(
@@ -197,9 +208,9 @@ class RegressionErrors(Report):
             "metrics": self._metrics_frame,
             "findings": lambda: findings_frame(self.findings),
             "slices": self._slices.frame.copy,
-            "residuals": self._residuals_frame,
+            "residuals": self._subject.frame,
             "worst": self._worst_frame,
-            "predicted": self._predicted_frame,
+            "predicted": self._pictures.predicted_frame,
             "distribution": self._distribution.copy,
             "rows": lambda: self._table.frame.copy(deep=False),
         }
@@ -208,12 +219,7 @@ class RegressionErrors(Report):
         return frames
 
     def _figures(self) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
-        subject = self._subject
-        figures: dict[str, Callable[[], Mapping[str, Any]]] = {
-            "predicted": lambda: predicted_spec(subject.y_true, subject.y_pred, subject.beside.rows),
-            "residuals": lambda: residuals_spec(subject.y_pred, subject.residual, subject.beside.rows),
-            "distribution": lambda: distribution_spec(self._distribution),
-        }
+        figures = self._pictures.specs()
         if (steps := self._steps) is not None:
             figures["predictions"] = lambda: steps.figure.spec
         return figures
@@ -227,41 +233,19 @@ class RegressionErrors(Report):
             columns=["metric", "value", "meaning"],
         )
 
-    def _residuals_frame(self, places: Any = slice(None)) -> pd.DataFrame:
-        import pandas as pd
-
-        subject = self._subject
-        return pd.DataFrame(
-            {
-                "row": subject.beside.rows[places],
-                "actual": subject.y_true[places],
-                "predicted": subject.y_pred[places],
-                "residual": subject.residual[places],
-            }
-        )
-
-    def _residuals_table(self) -> Table:
-        carried = self._residuals_frame(slice(CARRIED))
-        return replace(table_from_frame(carried, id="residuals-table", title="Residuals"), n_rows=self.metrics.n)
-
-    def _predicted_frame(self) -> pd.DataFrame:
-        if self.metrics.n > MOST_POINTS:
-            return cloud_frame(self._subject.y_true, self._subject.y_pred, ("actual", "predicted"))
-        return self._residuals_frame()[["row", "actual", "predicted"]]
-
     @cached_property
     def _distribution(self) -> pd.DataFrame:
         import pandas as pd
 
         residual = self._subject.residual
-        edges = round_edges(residual)
+        edges = value_edges(residual)
         counts = np.diff(np.searchsorted(np.sort(residual), edges[:-1]), append=len(residual))
         counts[-1] = len(residual) - counts[:-1].sum()
         return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "count": counts, "share": counts / len(residual)})
 
     def _worst_frame(self) -> pd.DataFrame:
         worst = largest(np.abs(self._subject.residual))
-        return with_features(self._residuals_frame(worst), self._subject.beside.features, worst)
+        return with_features(self._subject.frame(worst), self._subject.beside.features, worst)
 
     def to_dict(self) -> dict[str, Any]:
         """Return metrics and findings as plain values, fit for strict JSON."""
@@ -295,12 +279,25 @@ class RegressionErrors(Report):
         )
 
     @cached_property
+    def _pictures(self) -> RegressionPictures:
+        return RegressionPictures(
+            subject=self._subject,
+            metrics=self.metrics,
+            distribution=self._distribution,
+            fields=lambda: self._fields,
+        )
+
+    @cached_property
+    def _fields(self) -> Mapping[str, LinkedField]:
+        subject = self._subject
+        return value_fields(subject.y_true, subject.y_pred, distribution=self._distribution, table=self._table)
+
+    @cached_property
     def _links(self) -> RegressionLinks:
         subject = self._subject
         return regression_links(
-            subject.y_true,
-            subject.y_pred,
-            distribution=self._distribution,
+            subject.residual,
+            self._fields,
             metrics=self.metrics,
             slices=self._slices,
             table=self._table,
@@ -312,15 +309,19 @@ class RegressionErrors(Report):
         return self._links.shared.rows()
 
     def _build(self) -> Payload:
-        return within_budget(self._arranged, rows=len(self._links.shared.positions))
+        rows = len(self._links.shared.positions)
+        # Points follow where each of them is in the sample; where that does not fit beside them, cells do.
+        builds = [partial(self._arranged, points=each) for each in ((True, False) if self._pictures.few else (False,))]
+        return within_budget(*builds, rows=rows, enough=rows)
 
-    def _arranged(self, n: int) -> Payload:
+    def _arranged(self, n: int, *, points: bool) -> Payload:
         """Arrange the view with *n* sampled rows, without linked fields for none."""
         links, shared = self._links, self._links.shared
-        figures = [links.following(each, carried=n) if n else each for each in self._drawn]
-        note = STAYS if n and self.metrics.n > MOST_POINTS else None
+        figures = self._pictures.points if points else self._pictures.cells
+        if n:
+            figures = [links.following(each, points=points, carried=n) for each in figures]
         sections = [Section(type="findings", id="findings", title="What needs your attention", items=self.findings)]
-        sections.append(Section(type="figures", id="errors", title="Errors", items=figures, note=note))
+        sections.append(Section(type="figures", id="errors", title="Errors", items=figures))
         if n:
             sections.append(links.values())
         if self._steps is not None:
@@ -337,48 +338,11 @@ class RegressionErrors(Report):
         )
 
     def _tables(self, *, coded: bool) -> list[Table]:
-        worst = worst_table(self._worst_frame(), title="Largest errors", own=4)
+        worst = worst_table(self._worst_frame(), title="Largest errors", own=4, plain=self._table.plain)
         if coded:
             worst = self._links.shared.coded(worst, largest(np.abs(self._subject.residual)))
         exemplars = [self._links.shared.exemplars()] if coded else []
         return [metric_table(self._metrics_frame()), worst, *self._slices.tables(), *exemplars]
-
-    @cached_property
-    def _drawn(self) -> list[Figure]:
-        m = self.metrics
-        shown = "each point is a row" if m.n <= MOST_POINTS else "darker cells hold more rows"
-        return [
-            Figure(
-                id="predicted",
-                title="Predicted against actual",
-                spec=self._figures()["predicted"](),
-                alt=f"Predicted against actual values, {shown}; on the dotted line predictions are right. "
-                f"R² is {number(m.r2)}.",
-                table=table_from_frame(self._predicted_frame(), id="predicted-table", title="Predicted against actual"),
-            ),
-            Figure(
-                id="residuals",
-                title="Residuals against predicted",
-                spec=self._figures()["residuals"](),
-                alt=f"Residuals against predicted values, {shown}; the mean residual is {number(-m.bias)}.",
-                table=self._residuals_table(),
-            ),
-            Figure(
-                id="distribution",
-                title="Distribution of the errors",
-                spec=self._figures()["distribution"](),
-                alt=f"Histogram of residuals: half of the predictions are within {number(m.median_absolute_error)}, "
-                f"the largest error is {number(m.max_error)}.",
-                table=table_from_frame(self._distribution_table(), id="distribution-table", title="Errors by size"),
-            ),
-        ]
-
-    def _distribution_table(self) -> pd.DataFrame:
-        import pandas as pd
-
-        frame = self._distribution
-        labels = [bin_label(low, high) for low, high in zip(frame["low"], frame["high"], strict=True)]
-        return pd.DataFrame({"residual": labels, "rows": frame["count"], "share": frame["share"]})
 
 
 def _checked_interval(interval: Any, n: int) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:

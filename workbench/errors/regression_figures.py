@@ -13,28 +13,44 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-__all__ = ["MOST_POINTS", "cloud_frame", "distribution_spec", "predicted_spec", "residuals_spec"]
+    from workbench.errors.regression_density import Density
 
-MOST_POINTS = 5_000  # above it single points hide one another, and a count of points says more
-CELLS = 50
-DENSITY = [[0.0, "@rest"], [1.0, "@data"]]
+__all__ = ["bin_label", "distribution_spec", "padded", "perfect_line", "predicted_spec", "residuals_spec"]
+
+# The strength of a colour goes with the root of a count, so that the few are seen beside the many.
+DENSITY = [[part**2, f"@data/{0.15 + 0.85 * part:.2g}"] for part in (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)]
 
 Spec = dict[str, Any]
 
 
-def predicted_spec(y_true: NDArray[np.float64], y_pred: NDArray[np.float64], rows: NDArray[Any]) -> Spec:
-    """Draw predicted against actual, with the line on which a perfect prediction lies."""
-    low, high = padded(min(y_true.min(), y_pred.min()), max(y_true.max(), y_pred.max()))
-    cloud = _cloud(y_true, y_pred, rows, x="actual", y="predicted")
+def predicted_spec(
+    y_true: NDArray[np.float64], y_pred: NDArray[np.float64], rows: NDArray[Any], density: Density | None = None
+) -> Spec:
+    """Draw predicted against actual, with the line on which a perfect prediction lies; as *density*, else as points."""
+    if density is None:
+        low, high = padded(min(y_true.min(), y_pred.min()), max(y_true.max(), y_pred.max()))
+        cloud = _points(y_true, y_pred, rows, x="actual", y="predicted")
+    else:
+        ends = np.concatenate(density.edges)
+        low, high = float(ends.min()), float(ends.max())
+        cloud = _cells(density)
     return {
         "data": [cloud, perfect_line(low, high)],
         "layout": layout("actual", "predicted", xaxis={"range": [low, high]}, yaxis={"range": [low, high]}),
     }
 
 
-def residuals_spec(y_pred: NDArray[np.float64], residual: NDArray[np.float64], rows: NDArray[Any]) -> Spec:
+def residuals_spec(
+    y_pred: NDArray[np.float64], residual: NDArray[np.float64], rows: NDArray[Any], density: Density | None = None
+) -> Spec:
     """Draw residuals against predicted, with the running median: a good model leaves no pattern."""
-    data = [_cloud(y_pred, residual, rows, x="predicted", y="residual")]
+    axes: Spec = {}
+    if density is None:
+        data = [_points(y_pred, residual, rows, x="predicted", y="residual")]
+    else:
+        data = [_cells(density)]
+        across, up = ([float(edges[0]), float(edges[-1])] for edges in density.edges)
+        axes = {"xaxis": {"range": across}, "yaxis": {"range": up}}
     middle = running_median(y_pred, residual)
     if middle is not None:
         data.append(
@@ -49,7 +65,7 @@ def residuals_spec(y_pred: NDArray[np.float64], residual: NDArray[np.float64], r
             }
         )
     zero = {"type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 0, "line": {"color": "@soft", "width": 1}}
-    return {"data": data, "layout": layout("predicted", "residual (actual − predicted)", shapes=[zero])}
+    return {"data": data, "layout": layout("predicted", "residual (actual − predicted)", shapes=[zero], **axes)}
 
 
 def distribution_spec(distribution: pd.DataFrame) -> Spec:
@@ -70,23 +86,6 @@ def distribution_spec(distribution: pd.DataFrame) -> Spec:
     }
     zero = {"type": "line", "yref": "paper", "y0": 0, "y1": 1, "x0": 0, "x1": 0, "line": {"color": "@soft", "width": 1}}
     return {"data": [bars], "layout": layout("residual (actual − predicted)", "rows", shapes=[zero], bargap=0)}
-
-
-def cloud_frame(x: NDArray[np.float64], y: NDArray[np.float64], names: tuple[str, str]) -> pd.DataFrame:
-    """Return the counts that a density picture of many points draws, in long form."""
-    import pandas as pd
-
-    counts, x_edges, y_edges = _counts(x, y)
-    place_y, place_x = np.nonzero(counts)
-    return pd.DataFrame(
-        {
-            f"{names[0]}_low": x_edges[place_x],
-            f"{names[0]}_high": x_edges[place_x + 1],
-            f"{names[1]}_low": y_edges[place_y],
-            f"{names[1]}_high": y_edges[place_y + 1],
-            "count": counts[place_y, place_x].astype(np.int64),
-        }
-    )
 
 
 def running_median(
@@ -131,19 +130,7 @@ def bin_label(low: float, high: float) -> str:
     return f"{number(low)} – {number(high)}"
 
 
-def _cloud(a: NDArray[np.float64], b: NDArray[np.float64], rows: NDArray[Any], *, x: str, y: str) -> Spec:
-    if len(a) > MOST_POINTS:
-        counts, x_edges, y_edges = _counts(a, b)
-        counts[counts == 0] = np.nan
-        return {
-            "type": "heatmap",
-            "x": (x_edges[1:] + x_edges[:-1]) / 2,
-            "y": (y_edges[1:] + y_edges[:-1]) / 2,
-            "z": counts.astype(np.float32),
-            "colorscale": DENSITY,
-            "showscale": False,
-            "hovertemplate": f"{x} about %{{x:.4g}}<br>{y} about %{{y:.4g}}<br>%{{z}} rows<extra></extra>",
-        }
+def _points(a: NDArray[np.float64], b: NDArray[np.float64], rows: NDArray[Any], *, x: str, y: str) -> Spec:
     return {
         "type": "scatter",
         "mode": "markers",
@@ -156,15 +143,22 @@ def _cloud(a: NDArray[np.float64], b: NDArray[np.float64], rows: NDArray[Any], *
     }
 
 
-def _counts(
-    x: NDArray[np.float64], y: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    x_edges, x_place = _places(x)
-    y_edges, y_place = _places(y)
-    counts = np.bincount(y_place * CELLS + x_place, minlength=CELLS * CELLS)
-    return counts.reshape(CELLS, CELLS).astype(np.float64), x_edges, y_edges
-
-
-def _places(values: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    low, high = padded(values.min(), values.max())
-    return np.linspace(low, high, CELLS + 1), ((values - low) * (CELLS / (high - low))).astype(np.intp)
+def _cells(density: Density) -> Spec:
+    counts = density.counts.astype(np.float32)
+    most = float(counts.max())
+    counts[counts == 0] = np.nan
+    # Where there is one column alone, plotly cannot tell from its middle how wide it is.
+    x, y = ((edges[1:] + edges[:-1]) / 2 if len(edges) > 2 else edges for edges in density.edges)
+    return {
+        "type": "heatmap",
+        "x": x,
+        "y": y,
+        "z": counts,
+        "zmin": 0,
+        "zmax": most,
+        "colorscale": DENSITY,
+        "showscale": False,
+        "hoverongaps": False,
+        "hovertemplate": f"{density.x.title} about %{{x:.4g}}<br>{density.y.title} about %{{y:.4g}}<br>"
+        "%{z} rows<extra></extra>",
+    }

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.errors.bins import round_edges
+from workbench.errors.bins import fine_edges, round_edges
 from workbench.errors.linked_errors import ERROR, WEIGHT, LinkedErrors
 from workbench.errors.linked_fields import feature_field, range_field
-from workbench.errors.regression_figures import MOST_POINTS, bin_label
-from workbench.views.links import Brush, Follow, LinkedValue, TraceFollow
-from workbench.views.payload import Section, Spark, Stat
+from workbench.errors.regression_density import MOST_POINTS
+from workbench.errors.regression_figures import bin_label
+from workbench.errors.value_spark import value_spark
+from workbench.views.items.spark import Spark, Stat
+from workbench.views.links import Brush, CellsFollow, Follow, LinkedValue, TraceFollow
+from workbench.views.payload import Section
 from workbench.views.wording import count, number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from numpy.typing import NDArray
@@ -25,10 +28,10 @@ if TYPE_CHECKING:
     from workbench.errors.regression_metrics import RegressionMetrics
     from workbench.errors.row_table import RowTable
     from workbench.errors.slice_view import SliceView
+    from workbench.views.items.figure import Figure
     from workbench.views.links import LinkedField
-    from workbench.views.payload import Figure
 
-__all__ = ["ABSOLUTE", "RegressionLinks", "regression_links"]
+__all__ = ["ABSOLUTE", "RegressionLinks", "regression_links", "value_edges", "value_fields"]
 
 ABSOLUTE = "absolute_error"
 RESIDUAL = "residual"
@@ -38,7 +41,6 @@ BRUSHES = {
     "residuals": Brush(x="predicted", y="residual"),
     "distribution": Brush(x="residual"),
 }
-STAYS = f"Above {count(MOST_POINTS)} rows, the two density pictures show all rows, also while some are selected."
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,17 +50,11 @@ class RegressionLinks:
     shared: LinkedErrors
     metrics: RegressionMetrics
 
-    def following(self, figure: Figure, *, carried: int) -> Figure:
-        """Let a figure follow and be brushed, when *carried* rows are in the sample."""
-        follows, brush = self._follows(figure.id, carried), BRUSHES.get(figure.id)
+    def following(self, figure: Figure, *, points: bool, carried: int) -> Figure:
+        """Let a figure follow and be brushed, with *carried* rows in the sample; points do where they are all there."""
         table = self.shared.coded(figure.table, slice(None)) if figure.id == "residuals" else figure.table
-        return replace(figure, follows=follows, brush=brush, table=table)
-
-    def _follows(self, figure: str, carried: int) -> Sequence[TraceFollow]:
-        if figure == "distribution":
-            return [TraceFollow(trace=0, keys={"y": Follow(field="residual")})]
-        each_row = figure in BRUSHES and self.shared.n <= MOST_POINTS and carried == self.shared.n
-        return [TraceFollow(trace=0, points=True)] if each_row else []
+        follows = _of_points(figure, all_there=carried == self.shared.n) if points else _of_cells(figure)
+        return replace(figure, follows=follows, brush=BRUSHES[figure.id], table=table)
 
     def values(self) -> Section:
         """Return small pictures of the actual and predicted values and of the absolute error, with the key numbers."""
@@ -76,28 +72,41 @@ class RegressionLinks:
         ]
 
 
+def value_edges(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return where numbers are cut: finely where there are so many rows that cells of two columns show them."""
+    return fine_edges(values) if len(values) > MOST_POINTS else round_edges(values)
+
+
+def value_fields(
+    y_true: NDArray[np.float64], y_pred: NDArray[np.float64], *, distribution: pd.DataFrame, table: RowTable
+) -> dict[str, LinkedField]:
+    """Cut actual and predicted values, absolute errors and residuals into bins.
+
+    Residuals are cut as *distribution* is, the frame of that name.
+    """
+    residual = y_true - y_pred
+    low, high = distribution["low"].to_numpy(), distribution["high"].to_numpy()
+    numbers = {"actual": y_true, "predicted": y_pred, ABSOLUTE: np.abs(residual), RESIDUAL: residual}
+    edges = {name: value_edges(values) for name, values in numbers.items() if name in ("actual", "predicted")}
+    edges |= {ABSOLUTE: round_edges(numbers[ABSOLUTE]), RESIDUAL: np.append(low, high[-1])}
+    return {
+        name: range_field(name, values, edges[name], table=table, labels=_labels(edges[name]))
+        for name, values in numbers.items()
+    }
+
+
 def regression_links(
-    y_true: NDArray[np.float64],
-    y_pred: NDArray[np.float64],
+    residual: NDArray[np.float64],
+    fields: Mapping[str, LinkedField],
     *,
-    distribution: pd.DataFrame,
     metrics: RegressionMetrics,
     slices: SliceView,
     table: RowTable,
     weight: NDArray[np.float64] | None,
     origin: object,
 ) -> RegressionLinks:
-    """Cut actual and predicted values, residuals, absolute errors and the drawn features into bins.
-
-    Residuals are cut as *distribution* is, the frame of that name.
-    """
-    residual = y_true - y_pred
+    """Link *fields*, those of the values, with the drawn features."""
     size = np.abs(residual)
-    low, high = distribution["low"].to_numpy(), distribution["high"].to_numpy()
-    numbers = {"actual": y_true, "predicted": y_pred, ABSOLUTE: size}
-    fields = [_cut(name, values, table) for name, values in numbers.items()]
-    edges = np.append(low, high[-1])
-    fields.append(range_field("residual", residual, edges, table=table, labels=_labels(edges)))
     drawn = {feature.name: feature_field(feature, table=table) for feature, _ in slices.drawn}
     of_slices = {name: each for name, each in drawn.items() if each is not None}
     values = [LinkedValue(id=ERROR, title="absolute error", values=_narrow(size))]
@@ -106,8 +115,8 @@ def regression_links(
         values.append(LinkedValue(id=WEIGHT, title="weight", values=_narrow(weight)))
     shared = LinkedErrors(
         table=table,
-        n=len(y_true),
-        fields=[*fields, *of_slices.values()],
+        n=len(residual),
+        fields=[*fields.values(), *of_slices.values()],
         values=values,
         slices=of_slices,
         weighted=weight is not None,
@@ -116,9 +125,25 @@ def regression_links(
     return RegressionLinks(shared=shared, metrics=metrics)
 
 
-def _cut(name: str, values: NDArray[np.float64], table: RowTable) -> LinkedField:
-    edges = round_edges(values)
-    return range_field(name, values, edges, table=table, labels=_labels(edges))
+def _of_points(figure: Figure, *, all_there: bool) -> list[TraceFollow]:
+    if figure.id == "distribution":
+        return [TraceFollow(trace=0, keys={"y": Follow(field=RESIDUAL)})]
+    return [TraceFollow(trace=0, points=True), *_of_median(figure)] if all_there else []
+
+
+def _of_cells(figure: Figure) -> list[TraceFollow]:
+    brush = BRUSHES[figure.id]
+    if brush.x is None or brush.y is None:
+        return _of_points(figure, all_there=False)
+    return [TraceFollow(trace=0, keys={"z": CellsFollow(x=brush.x, y=brush.y)}), *_of_median(figure)]
+
+
+def _of_median(figure: Figure) -> list[TraceFollow]:
+    """Let the running median of the residuals follow, where there is one."""
+    if figure.id != "residuals" or len(figure.spec["data"]) < 2:
+        return []
+    cells = CellsFollow(x="predicted", y=RESIDUAL)
+    return [TraceFollow(trace=1, keys={"x": replace(cells, measure="place"), "y": replace(cells, measure="median")})]
 
 
 def _labels(edges: NDArray[np.float64]) -> list[str]:
@@ -131,15 +156,5 @@ def _narrow(values: NDArray[np.float64]) -> NDArray[np.floating]:
 
 
 def _spark(own: LinkedField) -> Spark:
-    ends = list(own.ends or ())
-    return Spark(
-        id=f"value-{own.id}",
-        title=own.title,
-        note="number",
-        y=own.totals,
-        labels=own.labels,
-        low=ends[0],
-        high=ends[-1],
-        field=own.id,
-        alt=f"{own.title}: how the values spread from {ends[0]} to {ends[-1]}",
-    )
+    low, *_, high = own.ends or ("", "")
+    return value_spark(own, note="number", alt=f"how the values spread from {low} to {high}")

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.data.naming import quoted, sql_names, unique_names
+from workbench.errors.features import is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -61,6 +62,15 @@ class RowTable:
     def beside(self) -> list[str]:
         """What the features' columns are called here, in order."""
         return self._unique[len(self.own) :]
+
+    @cached_property
+    def plain(self) -> frozenset[str]:
+        """Those of `beside` whose whole numbers name years or things."""
+        if self.features is None:
+            return frozenset()
+        columns = self.features.items()
+        held = zip(self.beside, columns, strict=True)
+        return frozenset(called for called, (name, column) in held if is_plain(str(name), column))
 
     @cached_property
     def source(self) -> Source:

@@ -11,7 +11,7 @@ from workbench.errors.readable_tables import headed
 from workbench.errors.slices import slice_losses
 from workbench.errors.sparks import slice_sparks
 from workbench.views.figures import table_from_frame
-from workbench.views.payload import Section, Table
+from workbench.views.payload import Section
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
     from workbench.errors.features import BinnedFeature
     from workbench.errors.linked_errors import LinkedErrors
-    from workbench.views.payload import Spark
+    from workbench.views.items.spark import Spark
+    from workbench.views.items.table import Table
 
 __all__ = ["SliceView", "slice_view"]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.views.payload import Spark, Stat
+from workbench.views.items.spark import Spark, Stat
 from workbench.views.wording import number
 
 if TYPE_CHECKING:

@@ -13,8 +13,11 @@ from workbench.errors.classification_input import classified
 from workbench.errors.classification_metrics import confusion_counts
 from workbench.errors.regression_figures import padded, perfect_line
 from workbench.invalid import InvalidInput
+from workbench.views.basis import EXACT, Basis
 from workbench.views.figures import layout, table_from_frame
-from workbench.views.payload import EXACT, Basis, Control, Figure, Section
+from workbench.views.items.control import Control
+from workbench.views.items.figure import Figure
+from workbench.views.payload import Section
 from workbench.views.wording import number, share
 
 if TYPE_CHECKING:

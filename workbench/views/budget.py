@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from workbench.views.payload import Payload
 
-__all__ = ["fewer_rows", "sample_basis", "size_of", "within_budget"]
+__all__ = ["fewer_rows", "linked_within_budget", "sample_basis", "size_of", "within_budget"]
 
 SEED = 20_262
 FEWEST = 100  # rows below which a sample says too little
@@ -55,6 +55,40 @@ def within_budget(*builds: Callable[[int], Payload], rows: int, enough: int = EN
             break
     assert best is not None
     return best
+
+
+def linked_within_budget(build: Callable[[int, int], Payload], *, rows: int, fields: int, enough: int) -> Payload:
+    """Return the payload with all fields and as many sampled rows as fit; where those are few, with fewer fields.
+
+    Parameters
+    ----------
+    build
+        Makes the payload with so many sampled rows and so many linked fields, the first ones; with 0 rows, without any.
+    rows, fields
+        How many are known.
+    enough
+        Rows that go before fields: as many fields are linked as leave room for so many.
+    """
+    n = min(rows, enough)
+    linked = 0 if fields == 0 else _most_fields(lambda k: size_of(build(n, k)), fields)
+    if linked == 0:
+        return build(0, 0)
+    payload, carried = _fitted(lambda n: build(n, linked), rows)
+    return payload if carried >= n else build(n, linked)
+
+
+def _most_fields(size: Callable[[int], int], fields: int) -> int:
+    """Return how many of the fields fit, as each takes about as many bytes as another."""
+    budget = options.view_bytes
+    full = size(fields)
+    if full <= budget:
+        return fields
+    one = size(1)
+    each = max((full - one) / max(fields - 1, 1), 1)
+    linked = min(1 + int((budget * MARGIN - one) / each), fields - 1)
+    while linked > 0 and size(linked) > budget:
+        linked = int(linked * SMALLER)
+    return max(linked, 0)
 
 
 def _fitted(build: Callable[[int], Payload], rows: int) -> tuple[Payload, int]:

@@ -6,14 +6,16 @@ light palette where a specification leaves the page.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.views.payload import EXACT, Basis, Table, TableColumn
+from workbench.views.basis import EXACT, Basis
+from workbench.views.items.table import Table, TableColumn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import pandas as pd
 
@@ -99,12 +101,27 @@ def table_from_frame(
     basis: Basis = EXACT,
     units: Mapping[str, str] | None = None,
     shares: tuple[str, ...] = (),
+    plain: Collection[str] = (),
     note: str | None = None,
 ) -> Table:
-    """Turn a frame into a payload's table, carrying at most *limit* rows."""
+    """Turn a frame into a payload's table, carrying at most *limit* rows.
+
+    Parameters
+    ----------
+    frame, id, title, basis, note
+        The rows, and the words of the table.
+    limit
+        Rows at most.
+    units, shares, plain
+        By their names, the columns' units, those that are parts of one, and those whose whole numbers name something,
+        as years do.
+    """
     head = frame.head(limit)
     columns = [
-        _column(str(name), head.iloc[:, place], unit=(units or {}).get(str(name)), share=str(name) in shares)
+        replace(
+            _column(str(name), head.iloc[:, place], unit=(units or {}).get(str(name)), share=str(name) in shares),
+            plain=str(name) in plain,
+        )
         for place, name in enumerate(head.columns)
     ]
     return Table(id=id, title=title, columns=columns, basis=basis, n_rows=len(frame), note=note)

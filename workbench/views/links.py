@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MOST_BINS",
     "Brush",
+    "CellsFollow",
     "CodeForm",
     "Follow",
     "LinkedField",
@@ -251,7 +252,30 @@ class PairsFollow:
         }
 
 
-MarksFollow = Follow | PartsFollow | PairsFollow
+@dataclass(frozen=True, kw_only=True)
+class CellsFollow:
+    """How marks follow that each stand for a cell of two linked fields, of ranges both: a density.
+
+    Parameters
+    ----------
+    x, y
+        The fields along the axes, by id.
+    measure
+        ``"count"``: the selected rows in each cell, row by row: all bins of `x` for the first bin of `y`, and so on.
+        ``"median"``: instead, a running median: `y` over groups of neighbouring bins of `x` with about as many selected
+        rows each, from the counts. ``"place"``: the medians of `x` in those groups, where these numbers are drawn.
+    """
+
+    x: str
+    y: str
+    measure: Literal["count", "median", "place"] = "count"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return every word."""
+        return {"measure": self.measure, "x": self.x, "y": self.y}
+
+
+MarksFollow = Follow | PartsFollow | PairsFollow | CellsFollow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,8 +287,8 @@ class TraceFollow:
     trace
         The trace's place in ``data``.
     keys
-        How the numbers under these keys of the trace follow (``"x"``, ``"y"``, ``"z"``): one number a bin, a part or
-        a pair, row by row for ``"z"``.
+        How the numbers under these keys of the trace follow (``"x"``, ``"y"``, ``"z"``): one number a bin, a part,
+        a pair or a cell, row by row for ``"z"``.
     points
         Instead: each point is a sampled row, in the order of the sample; those not selected step back.
     """

@@ -13,7 +13,8 @@ import numpy as np
 
 from workbench.findings import Finding
 from workbench.views.columns import ColumnBlock
-from workbench.views.payload import VERSION, Figure, item_json
+from workbench.views.items.figure import Figure
+from workbench.views.payload import VERSION, item_json
 from workbench.views.words import own_words
 
 if TYPE_CHECKING:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.views.payload import MIME_TYPE, Figure, Payload, Section, Table, TableColumn
+from workbench.views.items.figure import Figure
+from workbench.views.items.table import Table, TableColumn
+from workbench.views.payload import MIME_TYPE, Payload, Section
 from workbench.views.wording import noun
 
 if TYPE_CHECKING:

@@ -9,13 +9,19 @@ import numpy as np
 
 from workbench.findings import Finding
 from workbench.views.figures import PALETTE
-from workbench.views.payload import Figure, Payload, Section, Spark, Table
+from workbench.views.items.figure import Figure
+from workbench.views.items.spark import Spark
+from workbench.views.items.table import Table
+from workbench.views.plain_numbers import plain_number
 from workbench.views.still_chart import draw_chart
 from workbench.views.svg import element, text
 from workbench.views.wording import count, noun, number, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from workbench.views.items.table import TableColumn
+    from workbench.views.payload import Payload, Section
 
 __all__ = ["LARGEST", "still_picture"]
 
@@ -229,7 +235,7 @@ def _table(table: Table) -> Block:
     for place, column in enumerate(columns):
         parts.append(text(column.title or column.name, place * step, 30, width=step - 10, font_size=11, fill=SOFT))
         parts += [
-            text(_cell(column.values[row], column.type), place * step, 46 + 16 * row, width=step - 10, font_size=11)
+            text(_cell(column.values[row], column), place * step, 46 + 16 * row, width=step - 10, font_size=11)
             for row in range(rows)
         ]
     total = table.length if table.n_rows is None else table.n_rows
@@ -239,14 +245,16 @@ def _table(table: Table) -> Block:
     return Block("".join(parts), 62 + 16 * rows)
 
 
-def _cell(value: Any, kind: str) -> str:
+def _cell(value: Any, column: TableColumn) -> str:
     if value is None:
         return "–"
-    if kind == "share":
+    if column.type == "share":
         return share(float(value))
-    if kind == "integer" and not isinstance(value, str):
-        return count(int(value))
-    return number(float(value)) if kind == "number" and not isinstance(value, str) else str(value)
+    if column.type not in ("integer", "number") or isinstance(value, str):
+        return str(value)
+    if column.plain:
+        return plain_number(value)
+    return count(int(value)) if column.type == "integer" else number(float(value))
 
 
 DRAWERS: dict[str, Callable[[Section], Iterator[Block]]] = {

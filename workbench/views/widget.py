@@ -12,6 +12,7 @@ import traitlets
 from workbench.invalid import InvalidInput
 from workbench.views.kernel.displayed import Displayed
 from workbench.views.kernel.link import answer
+from workbench.views.kernel.pushes import in_turn
 from workbench.views.kernel.questions.asked import asked_bins, asked_field
 from workbench.views.runtime import TRACE_FILES, runtime_source, trace_file_source
 
@@ -49,6 +50,7 @@ class ViewWidget(anywidget.AnyWidget):
     payload = traitlets.Dict().tag(sync=True)
     selection = traitlets.Dict(allow_none=True, default_value=None).tag(sync=True)
     _runtime = traitlets.Unicode().tag(sync=True)
+    _turn = traitlets.Int(0).tag(sync=True)  # the number of the change that `selection` was told by, as pages know it
     _selecting: Selecting | None = None
 
     def __init__(self, payload: Payload, report: Report | None = None) -> None:
@@ -94,7 +96,9 @@ class ViewWidget(anywidget.AnyWidget):
             self._selecting.set(change["new"] or {}, by=self)
 
     def _selected(self, _view: str, bins: dict[str, list[int]]) -> None:
-        self.selection = bins or None  # type: ignore[assignment]  # the trait takes None
+        with in_turn() as turn, self.hold_sync():
+            self._turn = turn
+            self.selection = bins or None  # type: ignore[assignment]  # the trait takes None
 
     def close(self) -> None:
         """Take the widget out of the page, and listen no more."""

@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING, Any, cast
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from workbench.views.payload import Control, Figure, Payload, Section, Spark, Table
+    from workbench.views.items.control import Control
+    from workbench.views.items.figure import Figure
+    from workbench.views.items.spark import Spark
+    from workbench.views.items.table import Table
+    from workbench.views.payload import Payload, Section
 
 __all__ = ["own_words"]
 

@@ -7,9 +7,18 @@ from dataclasses import replace
 import numpy as np
 
 from workbench.findings import Finding
+from workbench.views.basis import Basis
 from workbench.views.figures import layout
+from workbench.views.items.action import Action
+from workbench.views.items.control import Control
+from workbench.views.items.figure import Figure, Picks
+from workbench.views.items.finding_group import FindingGroup
+from workbench.views.items.overview import Overview, Sort
+from workbench.views.items.spark import Flag, Spark, Stat
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.links import (
     Brush,
+    CellsFollow,
     CodeForm,
     Follow,
     LinkedField,
@@ -19,23 +28,7 @@ from workbench.views.links import (
     PartsFollow,
     TraceFollow,
 )
-from workbench.views.payload import (
-    Action,
-    Basis,
-    Control,
-    Figure,
-    FindingGroup,
-    Flag,
-    Overview,
-    Payload,
-    Picks,
-    Section,
-    Sort,
-    Spark,
-    Stat,
-    Table,
-    TableColumn,
-)
+from workbench.views.payload import Payload, Section
 
 PICTURES = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAAAAABX3VL4AAAADklEQVR42mNgaGD47wAABEQBwPcCr6kAAAAASUVORK5CYII=",
@@ -235,7 +228,10 @@ def parallel() -> Figure:
         height=260,
         alt="Forty settings.",
         spec={"data": [{"type": "parcoords", "dimensions": dimensions, "line": {"color": "@data"}}], "layout": {}},
-        table=numbers("parallel", width=np.cos(rows)),
+        table=replace(
+            numbers("parallel", width=np.cos(rows)),
+            follows={"width": CellsFollow(x="wage", y="wage", measure="median")},
+        ),
     )
 
 
@@ -349,6 +345,7 @@ def table() -> Table:
             TableColumn(name="hired", values=["2026-01-05T00:00:00"] * n, type="date"),
             TableColumn(name="union", values=[row % 2 == 0 for row in range(n)], type="boolean"),
             TableColumn(name="face", values=[PICTURES[row % 3] for row in range(n)], type="image"),
+            TableColumn(name="year", values=1985 + np.arange(n) % 40, type="integer", plain=True),
         ],
     )
 

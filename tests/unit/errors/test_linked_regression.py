@@ -10,7 +10,7 @@ import pytest
 
 from tests.unit.follow_numbers import checked, field_of, figure_of, shown, sparks_of, tables_of, values_of
 from workbench.errors.regression import regression_errors
-from workbench.errors.regression_figures import MOST_POINTS
+from workbench.errors.regression_density import MOST_POINTS
 from workbench.strict_json import dumps
 from workbench.views.rows.bin_sql import bins_predicate
 from workbench.views.rows.sampling import SAMPLE_SIZE, sampled_positions
@@ -60,6 +60,19 @@ def test_the_key_numbers_are_those_of_the_metrics() -> None:
     assert rows == 3_000
     assert mean == pytest.approx(report.metrics.mae, rel=1e-6)
     assert residual == pytest.approx(-report.metrics.bias, rel=1e-5)
+
+
+def test_the_loss_of_the_worst_slice_follows() -> None:
+    actual, predicted, frame = people(3_000)
+    report = regression_errors(actual, predicted, X=frame)
+    links = report.payload.links
+    selected = np.asarray(field_of(links, "region").codes) == 1
+    size = np.abs(actual - predicted)
+    (card,) = [spark for spark in sparks_of(report.payload) if spark.id == "slice-hours"]
+    worst, loss = card.stats
+    inside = np.asarray(field_of(links, "hours").codes) == list(card.labels).index(worst.value)
+    assert shown(loss.follow, links)[0] == pytest.approx(size[inside].mean(), rel=1e-5)
+    assert shown(loss.follow, links, selected)[0] == pytest.approx(size[inside & selected].mean(), rel=1e-5)
 
 
 def test_totals_and_codes_are_those_of_pandas_cut() -> None:
@@ -144,22 +157,22 @@ def test_infinite_features_count_as_missing_and_are_not_brushed() -> None:
 
 
 @pytest.mark.parametrize("n", [MOST_POINTS, MOST_POINTS + 1])
-def test_points_follow_where_each_is_a_row(n: int) -> None:
+def test_points_follow_where_each_is_a_row_and_cells_above(n: int) -> None:
     actual, predicted, _ = people(n)
     payload = regression_errors(actual, predicted).payload
     assert payload.links.sample.kind == "exact"
-    points = [follow.points for name in ("predicted", "residuals") for follow in figure_of(payload, name).follows]
-    assert points == ([True, True] if n <= MOST_POINTS else [])
-    note = next(section.note for section in payload.sections if section.id == "errors")
-    assert (note is not None) == (n > MOST_POINTS)
+    follows = [follow for name in ("predicted", "residuals") for follow in figure_of(payload, name).follows]
+    assert [each.points for each in follows] == [n <= MOST_POINTS, n <= MOST_POINTS, False]  # and the running median
+    assert all(section.note is None for section in payload.sections if section.id == "errors")
 
 
-def test_points_do_not_follow_when_the_budget_holds_fewer_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cells_follow_when_the_budget_holds_fewer_rows_than_points(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(options, "view_bytes", 100_000)
     actual, predicted, frame = people(MOST_POINTS)
     payload = regression_errors(actual, predicted, X=frame).payload
-    assert payload.links.sample is None or payload.links.sample.kind == "sampled"
-    assert not figure_of(payload, "predicted").follows
+    assert payload.links.sample is not None
+    for name in ("predicted", "residuals"):
+        assert list(figure_of(payload, name).follows[0].keys) == ["z"]
 
 
 def test_each_figure_is_brushed_along_its_axes() -> None:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from workbench.errors.regression import RegressionErrors, regression_errors
-from workbench.errors.regression_figures import MOST_POINTS
+from workbench.errors.regression_density import MOST_POINTS
 from workbench.invalid import InvalidInput
 from workbench.log import TrainingLog
 from workbench.strict_json import dumps

@@ -12,10 +12,11 @@ import pytest
 from workbench.data.source import Source
 from workbench.findings import Finding
 from workbench.views.basis import Basis
+from workbench.views.items.table import TableColumn
 from workbench.views.kernel.displayed import Displayed
 from workbench.views.kernel.link import answer
 from workbench.views.links import LinkedField, LinkedValue, Links
-from workbench.views.payload import Payload, TableColumn
+from workbench.views.payload import Payload
 from workbench.views.report import Report
 from workbench.views.rows.binning import bin_codes
 from workbench.views.rows.linked_rows import LinkedRows

@@ -1,10 +1,12 @@
 """As many sampled rows as fit in a view."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from workbench.views.basis import EXACT
-from workbench.views.budget import fewer_rows, sample_basis, size_of, within_budget
+from workbench.views.budget import fewer_rows, linked_within_budget, sample_basis, size_of, within_budget
 from workbench.views.links import LinkedField, Links
 from workbench.views.payload import Payload
 from workbench.views.settings import options
@@ -87,6 +89,38 @@ def test_a_small_sample_is_found_where_rows_take_more_bytes_the_fewer_they_are(m
     payload = within_budget(build, rows=ROWS)
     assert 100 <= carried(payload) < 400
     assert size_of(payload) <= options.view_bytes
+
+
+def linked(fields=40, rows=ROWS):
+    return linked_within_budget(lambda n, k: carrying(k)(n), rows=rows, fields=fields, enough=300)
+
+
+def test_all_fields_are_linked_where_enough_rows_fit(monkeypatch):
+    monkeypatch.setattr(options, "view_bytes", 60_000)
+    payload = linked()
+    assert len(payload.links.fields) == 40
+    assert 300 <= carried(payload) < ROWS
+
+
+@pytest.mark.parametrize("budget", [10_000, 14_000, 20_000])
+def test_as_many_fields_are_linked_as_leave_room_for_enough_rows(monkeypatch, budget):
+    monkeypatch.setattr(options, "view_bytes", budget)
+    payload = linked()
+    fields = [field.id for field in payload.links.fields]
+    assert 1 <= len(fields) < 40
+    assert fields == [f"f{place}" for place in range(len(fields))]
+    assert carried(payload) >= 300
+    assert size_of(payload) <= budget < size_of(carrying(len(fields) + 3)(300))
+
+
+def test_no_field_is_linked_where_none_fits_or_none_is_known(monkeypatch):
+    assert linked(fields=0).links.fields == []
+    monkeypatch.setattr(options, "view_bytes", 10_000)
+
+    def heavy(n, k):
+        return replace(carrying(k)(n), summary="s" * 11_000)
+
+    assert linked_within_budget(heavy, rows=ROWS, fields=40, enough=300).links.fields == []
 
 
 @pytest.mark.parametrize("rows", [0, 1, 2, 50])

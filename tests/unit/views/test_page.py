@@ -10,8 +10,10 @@ import pytest
 
 from workbench.invalid import InvalidInput
 from workbench.views import page, runtime
+from workbench.views.items.figure import Figure
+from workbench.views.items.table import Table
 from workbench.views.page import render_notebook, render_page
-from workbench.views.payload import MIME_TYPE, Figure, Payload, Section, Table
+from workbench.views.payload import MIME_TYPE, Payload, Section
 
 SCRIPT = "export const mount = 'the runtime';"
 MORE, WEBGL = "'more traces';", "'traces by WebGL';"

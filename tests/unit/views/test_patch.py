@@ -11,8 +11,11 @@ from hypothesis import strategies as st
 from workbench.findings import Finding
 from workbench.strict_json import dumps
 from workbench.views.columns import read_columns
+from workbench.views.items.figure import Figure
+from workbench.views.items.spark import Spark
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.patch import patch
-from workbench.views.payload import Figure, Payload, Section, Spark, Table, TableColumn
+from workbench.views.payload import Payload, Section
 
 
 def loss(values, *, id_="loss", mode="lines", more=()):

@@ -11,20 +11,14 @@ from hypothesis import strategies as st
 
 from workbench.findings import Finding
 from workbench.strict_json import dumps
+from workbench.views.basis import Basis
 from workbench.views.columns import read_columns
-from workbench.views.payload import (
-    MIME_TYPE,
-    VERSION,
-    Action,
-    Basis,
-    Control,
-    Figure,
-    Payload,
-    Section,
-    Spark,
-    Table,
-    TableColumn,
-)
+from workbench.views.items.action import Action
+from workbench.views.items.control import Control
+from workbench.views.items.figure import Figure
+from workbench.views.items.spark import Spark
+from workbench.views.items.table import Table, TableColumn
+from workbench.views.payload import MIME_TYPE, VERSION, Payload, Section
 from workbench.views.runtime import STATIC
 
 SCHEMA = json.loads((STATIC.parent / "views" / "payload.schema.json").read_text(encoding="utf-8"))

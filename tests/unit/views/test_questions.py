@@ -11,8 +11,8 @@ import pytest
 
 import workbench as wb
 from workbench.data.source import Source
+from workbench.views.items.table import TableColumn
 from workbench.views.links import LinkedField
-from workbench.views.payload import TableColumn
 from workbench.views.rows.linked_rows import LinkedRows
 from workbench.views.rows.row_pages import page_of
 
@@ -195,7 +195,13 @@ def test_any_page_of_any_order_is_what_pandas_says(linked, ask, kind, tmp_path):
         told = ask("rows", report, selections=brushed(report, name=[1]), offset=offset, limit=100, sort=sort)
         ordered = chosen.sort_values("x", ascending=False, kind="stable")
         assert told["rows"] == ordered.iloc[offset : offset + 100].values.tolist()
-    assert told["columns"][0] == {"name": "row", "title": "key", "type": "integer", "unit": None}
+    assert told["columns"][0] == {
+        "name": "row",
+        "title": "key",
+        "type": "integer",
+        "unit": None,
+        "plain": True,
+    }
 
 
 def test_cells_are_plain(linked, ask):

@@ -9,7 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.findings import Finding
-from workbench.views.payload import Figure, Payload, Section, Spark, Table, TableColumn
+from workbench.views.items.figure import Figure
+from workbench.views.items.spark import Spark
+from workbench.views.items.table import Table, TableColumn
+from workbench.views.payload import Payload, Section
 from workbench.views.still import LARGEST, still_picture
 from workbench.views.still_chart import draw_chart
 
@@ -58,7 +61,13 @@ def test_it_leaves_pictures_of_rows_out_and_counts_them(every_word):
     assert "not-loaded" not in picture
     assert "union" in words_of(picture)
     assert "face" not in words_of(picture)
-    assert "5 of 526 rows, 6 of 7 columns" in words_of(picture)
+    assert "5 of 526 rows, 7 of 8 columns" in words_of(picture)
+
+
+def test_years_are_written_without_groups_of_digits(every_word):
+    words = words_of(still_picture(every_word))
+    assert "1985" in words
+    assert "1\u202f985" not in words
 
 
 def test_it_stays_small_and_says_what_it_left_out():

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from workbench.views.payload import TableColumn
+from workbench.views.items.table import TableColumn
 from workbench.views.rows.linked_rows import LinkedRows
 from workbench.views.rows.row_pages import page_of
 from workbench.views.thumbnails import LARGEST_SIDE, thumbnail, thumbnails_within

@@ -21,9 +21,14 @@ from tests.view_words import (
 from workbench.errors.classification import classification_errors
 from workbench.errors.regression import regression_errors
 from workbench.findings import rules
+from workbench.profiling.quality_report import quality
 from workbench.views.figures import layout
+from workbench.views.items.control import Control
+from workbench.views.items.figure import Figure
+from workbench.views.items.spark import Spark
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.links import LinkedField, Links
-from workbench.views.payload import Control, Figure, Payload, Section, Spark, Table, TableColumn
+from workbench.views.payload import Payload, Section
 from workbench.views.words import own_words
 
 LANGUAGES = sorted(file.stem for file in CATALOGUES.glob("*.json"))
@@ -50,6 +55,19 @@ def test_the_words_of_real_views_are_in_every_catalogue(document, language):
     assert sorted(text for text in words if not is_known(text, known)) == []
 
 
+def test_the_words_of_drift_are_in_every_catalogue(language):
+    random = np.random.default_rng(7)
+    before = pd.DataFrame({"wage": random.normal(size=400), "region": random.choice(["north", "south"], 400)})
+    after = before.assign(wage=before["wage"] + 3, region=random.choice(["north", "west"], 400), tenure=1)
+    after.loc[:150, "wage"] = np.nan
+    document = quality(after, target="wage", reference=before).payload.to_json()
+    codes = {item["code"] for section in document["sections"] for item in section["items"] if "code" in item}
+    assert {"WBD102", "WBD103", "WBD104", "WBD105"} <= codes
+    known = catalogue(language)
+    words = {text for text in words_of(document) if says_something(text)}
+    assert sorted(text for text in words if not is_known(text, known)) == []
+
+
 def test_what_is_found_about_errors_and_training_can_be_said_in_every_language(tmp_path, language):
     known = catalogue(language)
     titles = [title for kind in ("regression", "curves") for title in titles_of(real_view(kind, tmp_path).to_json())]
@@ -57,7 +75,7 @@ def test_what_is_found_about_errors_and_training_can_be_said_in_every_language(t
     assert [title for title in titles if not is_known(title, known)] == []
 
 
-@pytest.mark.parametrize("family", ["WBQ", "WBE", "WBT"])
+@pytest.mark.parametrize("family", ["WBQ", "WBD", "WBE", "WBT"])
 def test_what_rules_advise_is_in_every_catalogue(family, language):
     known = catalogue(language)
     named = rules(family)

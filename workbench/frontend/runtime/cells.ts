@@ -1,7 +1,7 @@
 // The cells of tables in words. The numbers of a column share their decimals, so that they can be compared at a glance.
 
 import type { Table } from './drawing';
-import { count, fixed, moment, NOTHING, number, share } from './numbers';
+import { count, fixed, moment, NOTHING, number, plain, share } from './numbers';
 
 export type Column = Table['columns'][number];
 export type Cell = number | string | boolean | null | undefined;
@@ -30,7 +30,7 @@ function decimals(column: Column): number | null {
 }
 
 function measure(column: Column): (value: number) => string {
-  const places = decimals(column);
+  const places = column.mixed === true ? null : decimals(column);
   if (places === null) return value => number(value, DIGITS);
   const least = 0.5 * 10 ** -places;
   // What would round to nought, and is not, keeps digits of its own.
@@ -49,8 +49,9 @@ export function formatter(column: Column): (value: Cell) => string {
     image: String
   }[column.type];
   const words = column.type === 'date' ? moment : String;
+  const written = column.plain === true ? plain : numbers;
   return value => {
     if (isEmpty(value)) return NOTHING;
-    return typeof value === 'number' ? numbers(value) : words(String(value));
+    return typeof value === 'number' ? written(value) : words(String(value));
   };
 }

@@ -1,6 +1,7 @@
 // What a payload becomes once its columns are read: the same words, with arrays in the place of references.
 
 import { readColumns, resolve, type TypedColumn } from './columns';
+import { labelled } from './labels';
 import { upgraded } from './migration';
 import { VERSION, type ColumnReference, type Payload } from './payload';
 import { trans } from './words';
@@ -48,5 +49,5 @@ export async function read(document: unknown): Promise<Drawing> {
   const arrays = await readColumns(columns).catch(() => {
     throw new Error(trans.__('Its binary columns are damaged.'));
   });
-  return resolve(words, arrays) as Drawing;
+  return labelled(resolve(words, arrays) as Drawing);
 }

@@ -150,8 +150,9 @@ export class ExactAnswers {
       rows,
       aggregates: new Map(
         asked.flatMap((each, place) => {
-          const bins = this.selection.field(each.field)?.labels.length ?? 0;
-          const aggregate = readAggregate(aggregates[place], bins, each);
+          const bins = (field: string): number => this.selection.field(field)?.labels.length ?? 0;
+          const cells = bins(each.field) * (each.across === undefined ? 1 : bins(each.across));
+          const aggregate = readAggregate(aggregates[place], cells, each);
           return aggregate === null ? [] : [[aggregationKey(each), aggregate]];
         })
       )

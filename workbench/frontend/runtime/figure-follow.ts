@@ -1,6 +1,7 @@
 // How a figure follows a selection: its own marks step back, and a copy of them in front shows the selected rows.
 
 import type { Figure } from './drawing';
+import { density, isOfCells, withRanges } from './figure-density';
 import type { Linking, Marks } from './linking';
 import { count, number, share } from './numbers';
 import type { MarksFollow } from './payload';
@@ -17,6 +18,8 @@ export interface Followed {
   readonly key: string;
   readonly before: Values;
   readonly after: Values;
+  /** Whether they are the cells of a density, of which a table has those alone that hold a row. */
+  readonly cells?: boolean;
 }
 
 export interface Following {
@@ -26,6 +29,8 @@ export interface Following {
   readonly exact: boolean;
   /** Which rows are selected, where points show it. */
   readonly sampled: Uint8Array | null;
+  /** What the picture shows, where that has to be told. */
+  readonly words: string | null;
 }
 
 const SERIES = ['@data', '@second', '@third', '@fourth', '@fifth'];
@@ -163,6 +168,7 @@ export function following(spec: Spec, follows: readonly TraceFollow[], linking: 
   const numbers: Followed[] = [];
   let exact = true;
   let sampled: Uint8Array | null = null;
+  let said: string | null = null;
   for (const { trace: place, keys, points } of follows) {
     const plain = data[place];
     if (plain === undefined) continue;
@@ -172,12 +178,24 @@ export function following(spec: Spec, follows: readonly TraceFollow[], linking: 
       data[place] = picked(trace, sampled);
       continue;
     }
+    if (isOfCells(keys.z)) {
+      const before = flat(trace.z);
+      const found = density(trace, keys.z, before, linking);
+      if (found === null) continue;
+      data[place] = found.behind;
+      copies.push(found.front);
+      numbers.push({ trace: place, key: 'z', before, after: found.after, cells: true });
+      exact &&= found.exact;
+      said = found.words;
+      continue;
+    }
     const values: Record<string, Values> = {};
     for (const [key, follow] of Object.entries(keys)) {
       const marks = linking.marks(follow);
       const before = flat(trace[key]);
       // A chart may leave out the bins that have no place on its axis; they are the last.
-      const after = before.length === 0 ? marks.values : marks.values.slice(0, before.length);
+      const whole = before.length === 0 || isOfCells(follow);
+      const after = whole ? marks.values : marks.values.slice(0, before.length);
       values[key] = after;
       exact &&= marks.exact;
       numbers.push({ trace: place, key, before, after });
@@ -189,7 +207,16 @@ export function following(spec: Spec, follows: readonly TraceFollow[], linking: 
       copies.push(inFront(trace, group, { values, follows: keys }));
     }
   }
-  return { spec: { ...spec, data: [...data, ...copies] }, numbers, exact, sampled };
+  return { spec: { ...spec, data: [...data, ...copies] }, numbers, exact, sampled, words: said };
+}
+
+/** *spec* while nothing is selected: cells of linked fields say their ranges. */
+export function resting(spec: Spec, follows: readonly TraceFollow[], linking: Linking): Spec {
+  const data = spec.data.map((trace, place) => {
+    const follow = follows.find(each => each.trace === place)?.keys.z;
+    return isOfCells(follow) ? withRanges(trace, follow, flat(trace.z), linking) : trace;
+  });
+  return { ...spec, data };
 }
 
 /** Whether the marks are the same in both: a brush does not count for the marks of its own field. */

@@ -3,6 +3,7 @@
 import type { Table } from './drawing';
 import { flat, type Followed, type Values } from './figure-follow';
 import type { Linking } from './linking';
+import { count } from './numbers';
 import { trans } from './words';
 
 type Column = Table['columns'][number];
@@ -27,18 +28,49 @@ function find(part: Values, whole: Values, carriesAll: boolean): number {
   return -1;
 }
 
+/** Where the numbers of a picture stand in a column, and those of the selected rows; its empty cells are no numbers. */
+function placed(each: Followed, numbers: Values, carriesAll: boolean): { start: number; after: Values } {
+  if (each.cells !== true) return { start: find(each.before, numbers, carriesAll), after: each.after };
+  const there = [...each.before.keys()].filter(place => each.before[place] !== null);
+  const isOwn = numbers.length > 0 && numbers.every((number, row) => same(number, each.before[there[row] ?? -1]));
+  return { start: isOwn ? 0 : -1, after: there.map(place => each.after[place] ?? null) };
+}
+
 function selected(column: Column, followed: readonly Followed[], carriesAll: boolean): (number | null)[] | null {
   const numbers = flat(column.values);
-  const after = numbers.map((): number | null => null);
+  const beside = numbers.map((): number | null => null);
   let found = false;
   for (const each of followed) {
-    const start = find(each.before, numbers, carriesAll);
+    const { start, after } = placed(each, numbers, carriesAll);
     if (start < 0) continue;
     found = true;
-    for (let place = 0; place < each.before.length && start + place < after.length; place += 1)
-      after[start + place] = each.after[place] ?? null;
+    for (let place = 0; place < after.length && start + place < beside.length; place += 1)
+      beside[start + place] = after[place] ?? null;
   }
-  return found ? after : null;
+  return found ? beside : null;
+}
+
+/** The selected ones of a table of rows; null for another table. */
+function selectedRows(table: Table, linking: Linking): Table | null {
+  const codes = Object.entries(table.codes).filter(([field]) => linking.field(field) !== undefined);
+  if (codes.length === 0) return null;
+  const carried = table.columns[0]?.values.length ?? 0;
+  const rows = Array.from({ length: carried }, (_, row) => row).filter(row =>
+    linking.selects(new Map(codes.map(([field, bins]) => [field, bins[row] ?? -1])))
+  );
+  const columns = table.columns.map(column => ({ ...column, values: rows.map(row => column.values[row] ?? null) }));
+  const [all, part] = [count(carried), count(rows.length)];
+  const note =
+    carried < table.n_rows
+      ? trans._n('%3 of %2 row in this view selected', '%3 of %2 rows in this view selected', carried, all, part)
+      : trans._n('%3 of %2 row selected', '%3 of %2 rows selected', carried, all, part);
+  return {
+    ...table,
+    columns,
+    codes: {},
+    n_rows: rows.length,
+    note: table.note === null ? note : `${table.note} ${note}`
+  };
 }
 
 /**
@@ -66,6 +98,8 @@ export function followingTable(table: Table, followed: readonly Followed[], link
     return [{ ...column, name: `${column.name} selected`, title, values: own }, column];
   });
   if (columns.length > table.columns.length) return { ...table, columns };
+  const rows = selectedRows(table, linking);
+  if (rows !== null) return rows;
   const notHere = trans.__('These are the numbers of all rows.');
   return { ...table, note: table.note === null ? notHere : `${table.note} ${notHere}` };
 }

@@ -6,7 +6,7 @@ import { html, name, toggle } from './dom';
 import { FigureBrush } from './figure-brush';
 import { FigureCells } from './figure-cells';
 import { FigureChoices } from './figure-choices';
-import { following, sameMarks, type Following } from './figure-follow';
+import { following, resting, sameMarks, type Following } from './figure-follow';
 import { followingTable } from './figure-numbers';
 import { FigurePicks } from './figure-picks';
 import { PairPanel } from './pair-panel';
@@ -29,6 +29,8 @@ export class Chart {
   private readonly plot: HTMLDivElement;
   private readonly mark = html('span', {});
   private readonly numbers = html('div', { hidden: true });
+  /** What the picture shows of a selection, where that has to be told. */
+  private readonly legend = html('p', { class: 'legend' });
   private readonly brush: FigureBrush | null = null;
   private readonly choices: FigureChoices | null = null;
   private readonly picks: FigurePicks | null = null;
@@ -64,7 +66,7 @@ export class Chart {
       style: `height:${String(figure.height)}px`
     });
     const buttons = html('span', { class: 'buttons' });
-    const stage = html('div', { class: 'stage' }, this.plot);
+    const stage = html('div', { class: 'stage' }, this.plot, this.legend);
     if (figure.brush !== null && linking !== null) {
       const brush = new FigureBrush(figure.brush, this.plot, linking);
       if (brush.fields.length > 0) {
@@ -201,11 +203,18 @@ export class Chart {
     return following(this.spec, this.follows, this.linking);
   }
 
+  private resting(): Spec {
+    return this.linking === null ? this.spec : resting(this.spec, this.follows, this.linking);
+  }
+
   private readonly onChange = (): void => {
     this.brush?.show();
     this.choices?.show();
     this.picks?.show();
-    if (this.figure.follows.length + this.figure.specs_follows.length === 0) return;
+    if (this.figure.follows.length + this.figure.specs_follows.length === 0) {
+      this.legend.textContent = this.linking?.active === true ? trans.__('all rows') : '';
+      return;
+    }
     this.stale = true;
     if (this.isNear) askForTurn(this.turn);
   };
@@ -306,7 +315,8 @@ export class Chart {
     const found = this.following();
     this.shown = found;
     this.sayBasis(found?.exact === false ? this.estimated() : this.figure.basis);
-    const { data, layout, config: settings, frames } = this.drawing(found?.spec ?? this.spec);
+    if (this.follows.length > 0) this.legend.textContent = found?.words ?? '';
+    const { data, layout, config: settings, frames } = this.drawing(found?.spec ?? this.resting());
     await Plotly.react(this.plot, data, layout, settings);
     if (frames !== undefined) await Plotly.addFrames(this.plot, frames);
     if (this.element.dataset.state !== 'drawn') this.listen();

@@ -58,6 +58,11 @@ export function count(value: number): string {
   return (value < 0 ? MINUS : '') + grouped(String(Math.abs(Math.round(value))));
 }
 
+/** A whole number that names something, a year or an identifier: 2013. */
+export function plain(value: number): string {
+  return Number.isSafeInteger(value) ? String(value).replace('-', MINUS) : number(value, 4);
+}
+
 /** A part of one as percent. */
 export function share(part: number): string {
   if (Number.isNaN(part)) return NOTHING;

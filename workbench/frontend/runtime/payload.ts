@@ -14,7 +14,7 @@ export type Numbers = (number | null)[] | ColumnReference;
 /**
  * How marks follow a selection.
  */
-export type MarksFollow = Follow | PartsFollow | PairsFollow;
+export type MarksFollow = Follow | PartsFollow | PairsFollow | CellsFollow;
 /**
  * One row of numbers (bars, lines), or several (cells).
  */
@@ -191,6 +191,14 @@ export interface TableColumn {
    * Whether the values are words of the view itself, not of the data.
    */
   words?: boolean;
+  /**
+   * Whether the whole numbers name something, a year or an identifier: their digits are not put in groups.
+   */
+  plain?: boolean;
+  /**
+   * Whether the numbers are of several kinds: each has digits of its own.
+   */
+  mixed?: boolean;
 }
 /**
  * The place of an array in the payload's column block.
@@ -237,6 +245,14 @@ export interface PairsFollow {
    * The categories among them: the linked field at the same place, whose Cramér's V and correlation ratios are shown.
    */
   fields?: (string | null)[];
+}
+/**
+ * How marks follow that each stand for a cell of two linked fields of ranges, bins of x by bins of y; or the running median of y over x, and the places along x where its numbers lie.
+ */
+export interface CellsFollow {
+  measure: 'count' | 'median' | 'place';
+  x: string;
+  y: string;
 }
 /**
  * What of a chart's trace follows a selection.
@@ -286,6 +302,9 @@ export interface Spark {
   mark: 'bars' | 'line' | 'cells';
   y: Heights;
   base: Heights | null;
+  /**
+   * What the marks are called; none where they are called as the first bins of the field that they follow.
+   */
   labels: string[];
   low: string;
   high: string;
@@ -408,6 +427,9 @@ export interface LinkedField {
   title: string;
   columns: string[];
   sql: string[];
+  /**
+   * What the bins are called; those of ranges may be left out, where they say only their ends.
+   */
   labels: string[];
   edges: (number | string)[] | null;
   ends: string[] | null;

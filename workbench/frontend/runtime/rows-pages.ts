@@ -29,13 +29,14 @@ const TYPES = new Set<unknown>(['number', 'integer', 'share', 'text', 'date', 'b
 const KEPT = 60; // pages
 
 function asColumn(value: unknown): RowColumn {
-  const { name, title, type, unit } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  const { name, title, type, unit, plain } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (typeof name !== 'string') throw new Error(trans.__('The kernel has answered with columns that have no names.'));
   return {
     name,
     title: typeof title === 'string' ? title : name,
     type: TYPES.has(type) ? (type as RowColumn['type']) : 'text',
-    unit: typeof unit === 'string' ? unit : null
+    unit: typeof unit === 'string' ? unit : null,
+    plain: plain === true
   };
 }
 

@@ -13,7 +13,10 @@ export interface Aggregate {
 }
 
 /** What an aggregate is of, in the words of the question `select`. */
-export type Aggregation = Pick<Follow, 'field' | 'within' | 'value' | 'weight'>;
+export type Aggregation = Pick<Follow, 'field' | 'within' | 'value' | 'weight'> & {
+  /** Another field: the rows are counted in each bin of it by each bin of the field, and every brush counts. */
+  readonly across?: string;
+};
 
 /** One more than there can be bin numbers; the last stands for rows that are in no bin. */
 const PLACES = 256;
@@ -28,8 +31,9 @@ export function outside(bins: ReadonlySet<number>): Outside {
   return table;
 }
 
-export function aggregationKey({ field, within, value, weight }: Aggregation): string {
-  return JSON.stringify([field, value, value === null ? null : weight, within.map(each => [each.field, each.bins])]);
+export function aggregationKey({ field, within, value, weight, across = '' }: Aggregation): string {
+  const among = within.map(each => [each.field, each.bins]);
+  return JSON.stringify([field, value, value === null ? null : weight, among, across]);
 }
 
 function codesOf(field: LinkedField): Uint8Array {
@@ -64,6 +68,8 @@ export class Sample {
   /** How many rows are sampled. */
   readonly length: number;
   private readonly codes = new Map<string, Uint8Array>();
+  /** How many there are of each field. */
+  private readonly bins = new Map<string, number>();
   private readonly values = new Map<string, Float64Array>();
   /** The values whose numbers are those of bins, with the variance within those. */
   private readonly binned = new Map<string, { readonly codes: Uint8Array; readonly within: Float64Array }>();
@@ -75,7 +81,9 @@ export class Sample {
     this.length = links.fields.reduce((longest, field) => Math.max(longest, field.codes.length), 0);
     // A column of another length says nothing of these rows.
     for (const field of links.fields) {
-      if (field.codes.length === this.length) this.codes.set(field.id, codesOf(field));
+      if (field.codes.length !== this.length) continue;
+      this.codes.set(field.id, codesOf(field));
+      this.bins.set(field.id, field.labels.length);
     }
     for (const { id, field, values } of links.values) {
       const numbers = Float64Array.from(values, value => value ?? NaN);
@@ -120,9 +128,9 @@ export class Sample {
   }
 
   /** Whether an aggregate can be made. */
-  has({ field, within, value, weight }: Aggregation): boolean {
+  has({ field, within, value, weight, across = field }: Aggregation): boolean {
     return (
-      [field, ...within.map(each => each.field)].every(id => this.codes.has(id)) &&
+      [field, across, ...within.map(each => each.field)].every(id => this.codes.has(id)) &&
       (value === null || (this.values.has(value) && (weight === null || this.values.has(weight))))
     );
   }
@@ -141,8 +149,9 @@ export class Sample {
   /** The sums over rows that no brush leaves out but *own*, that of the field itself. The arrays are used again. */
   aggregate(asked: Aggregation, misses: Uint16Array, own: Outside | null): Aggregate {
     const codes = this.codes.get(asked.field);
-    const room = this.room(asked);
     if (codes === undefined) return { rows: [], sums: null, weights: null };
+    if (asked.across !== undefined) return this.crossed(asked.field, asked.across, misses);
+    const room = this.room(asked);
     const rows = asked.within.length === 0 ? null : this.within(asked);
     const value = asked.value === null ? undefined : this.values.get(asked.value);
     if (value === undefined) {
@@ -151,6 +160,20 @@ export class Sample {
     }
     add(codes, rows, misses, own, value, asked.weight === null ? undefined : this.values.get(asked.weight), room);
     return room;
+  }
+
+  /** The rows in each bin of another field by each bin of *field*: all bins of this one for the first bin of the other. */
+  private crossed(field: string, across: string, misses: Uint16Array): Aggregate {
+    const [columns, lines] = [this.codes.get(field), this.codes.get(across)];
+    const [wide, tall] = [this.bins.get(field) ?? 0, this.bins.get(across) ?? 0];
+    const rows = new Float64Array(wide * tall);
+    for (let row = 0; row < misses.length; row += 1) {
+      const [column, line] = [columns?.[row] ?? NOWHERE, lines?.[row] ?? NOWHERE];
+      if (misses[row] !== 0 || column === NOWHERE || line === NOWHERE) continue;
+      const cell = line * wide + column;
+      rows[cell] = (rows[cell] ?? 0) + 1;
+    }
+    return { rows, sums: null, weights: null };
   }
 
   /** The rows that are in the bins of other fields that the aggregate is within; they never change. */

@@ -58,18 +58,19 @@ export class SelectionBar {
     'aria-label': trans.__('code of the selection'),
     hidden: true
   });
+  private readonly copied: HTMLElement;
   private readonly end = html('button', { type: 'button', class: 'plain' }, trans.__('clear'));
   private chips = new Map<string, Chip>();
   private frame: number | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly linking: Linking) {
-    const copied = html(
+    this.copied = html(
       'button',
       { type: 'button', class: 'plain' },
       linking.links.code === null ? trans.__('copy as SQL') : trans.__('copy as code')
     );
-    copied.addEventListener('click', () => {
+    this.copied.addEventListener('click', () => {
       void this.copy();
     });
     this.end.addEventListener('click', () => {
@@ -83,7 +84,7 @@ export class SelectionBar {
       this.list,
       this.part,
       this.basis,
-      html('span', { class: 'acts' }, this.said, this.place, copied, this.end)
+      html('span', { class: 'acts' }, this.said, this.place, this.copied, this.end)
     );
     this.element = html('div', { class: 'selection-bar', tabindex: -1 }, this.hint, this.bar, this.code, this.aloud);
     linking.onChange(settled => {
@@ -133,6 +134,7 @@ export class SelectionBar {
     this.hint.hidden = active;
     this.drawChips(brushes);
     if (!active) return;
+    this.copied.hidden = sayable(brushes, links).said.length === 0;
     this.amount.textContent = this.count;
     this.part.textContent = `(${this.percent})`;
     this.basis.textContent = rows.exact || links.sample === null ? '' : basisWords(links.sample);

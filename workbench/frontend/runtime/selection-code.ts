@@ -90,9 +90,10 @@ export function selectionCode(form: Links['code'], brushes: readonly Brushed[]):
   }
 }
 
-/** The brushes that can be said in the columns of this view, and those of other views that cannot. */
+/** The brushes that can be said in the columns of this view, and those that cannot: of other views, or not in the data. */
 export function sayable(brushes: readonly Brushed[], links: Links): { said: Brushed[]; left: Brushed[] } {
-  const columns = new Set(links.fields.flatMap(field => field.columns));
-  const known = ({ field }: Brushed): boolean => field.columns.every(column => columns.has(column));
+  const inData = (field: LinkedField): boolean => field.sql.length > 0;
+  const columns = new Set(links.fields.filter(inData).flatMap(field => field.columns));
+  const known = ({ field }: Brushed): boolean => inData(field) && field.columns.every(column => columns.has(column));
   return { said: brushes.filter(known), left: brushes.filter(brush => !known(brush)) };
 }

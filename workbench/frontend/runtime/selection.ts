@@ -1,9 +1,10 @@
 // The selection of a view: what is brushed in it and in the views of its group, and the numbers that marks show then.
 
+import { cellMarks, cellsOf } from './cell-marks';
 import type { Bins, Brushed, LinkedField, Linking, Links, Marks, Rows, ViewBins } from './linking';
 import { aggregationOf, COUNT, counts, EXACTLY, measure, type Scale } from './measures';
 import { Pairs } from './pairs';
-import type { Follow, MarksFollow, PartsFollow } from './payload';
+import type { CellsFollow, Follow, MarksFollow, PartsFollow } from './payload';
 import { aggregationKey, Sample, type Aggregate, type Aggregation } from './sample';
 import { Group, type Member } from './selection-group';
 
@@ -160,6 +161,7 @@ export class Selection implements Linking, Member {
 
   marks(follow: MarksFollow): Marks {
     if ('parts' in follow) return this.parts(follow);
+    if ('x' in follow) return this.cells(follow);
     return 'field' in follow ? this.binMarks(follow) : this.pairs.marks(follow);
   }
 
@@ -198,6 +200,16 @@ export class Selection implements Linking, Member {
       return each.number === null || whole <= 0 ? null : Math.min(each.number / whole, 1);
     });
     return { values, exact: exact && rows.exact };
+  }
+
+  private cells(follow: CellsFollow): Marks {
+    const [x, y] = [this.fields.get(follow.x), this.fields.get(follow.y)];
+    if (x === undefined || y === undefined) return UNKNOWN;
+    const asked = cellsOf(follow);
+    const exactly = this.known(asked, x);
+    const counted = exactly ?? this.counted(asked, x);
+    const values = cellMarks(follow, { x, y }, counted, exactly === null ? this.factor : 1);
+    return { values, exact: exactly !== null || this.whole };
   }
 
   sampled(): Uint8Array {
@@ -267,7 +279,8 @@ export class Selection implements Linking, Member {
   /** An aggregate that is known exactly: from the totals while no other field is brushed, else from the kernel. */
   private known(asked: Aggregation, field: LinkedField): Aggregate | null {
     const alone = this.group.brushes.every(brush => brush.view === this.view && brush.field === field);
-    if (alone && asked.value === null && asked.within.length === 0 && field.totals.length === field.labels.length) {
+    const plain = asked.value === null && asked.within.length === 0 && asked.across === undefined;
+    if (alone && plain && field.totals.length === field.labels.length) {
       return { rows: Float64Array.from(field.totals, total => total ?? 0), sums: null, weights: null };
     }
     if (!this.sample.exactly([asked.value, asked.weight])) return null; // of such values the kernel knows pairs alone

@@ -8,11 +8,12 @@ import { drawLittle } from './card-little';
 import type { SectionOf, Spark } from './drawing';
 import { html, name, svg } from './dom';
 import type { Linking, Marks as Numbers } from './linking';
-import { drawMarks, HEIGHT, rowsOf, WIDTH, type Heights, type Marks } from './marks';
+import { drawMarks, HEIGHT, rowsOf, WIDTH, type Marks } from './marks';
 import { COUNT } from './measures';
 import { NOTHING, number } from './numbers';
 import type { Follow } from './payload';
 import { brushedWords } from './selection-words';
+import { SparkNumbers, valueWords } from './spark-numbers';
 import { estimate, inWordsOf } from './stat-words';
 import { Wall } from './wall';
 import { trans } from './words';
@@ -24,11 +25,6 @@ const BYTES = 16; // for each thing in little
 const MANY = 48;
 
 const NONE: ReadonlySet<number> = new Set();
-
-function valueWords(spark: Spark, value: number | null | undefined): string {
-  if (value === null || value === undefined) return NOTHING;
-  return spark.unit === null ? number(value) : `${number(value)} ${spark.unit}`;
-}
 
 /** The follow of a spark's marks; by default they count the rows in its field. */
 function followOf({ follow, field }: Spark): Follow | null {
@@ -49,12 +45,14 @@ class Card {
   private readonly brushing: Brushing | null;
   private readonly follow: Follow | null;
   private readonly stats: readonly { readonly words: HTMLElement; readonly stat: Spark['stats'][number] }[];
-  private readonly table: NumbersTable;
+  private readonly table: SparkNumbers;
   /** What is drawn: the numbers of the selected rows, or null for all rows alone. */
   private shown: Numbers | null = null;
   private touched = false;
   private bandOutline = '';
   private readonly told = name('');
+  /** Says also, while something is selected, whose numbers a card shows that does not follow. */
+  private readonly note: HTMLElement | null;
   private said: string | null = null;
 
   constructor(
@@ -98,16 +96,12 @@ class Card {
       stat,
       words: html('dd', { dir: 'auto', class: stat.follow === null ? null : 'follows' }, stat.value)
     }));
-    this.table = new NumbersTable(spark);
+    this.table = new SparkNumbers(spark);
+    this.note = spark.note === null ? null : html('span', { class: 'soft' }, spark.note);
     this.element = html(
       'article',
       { class: 'spark', 'data-id': spark.id },
-      html(
-        'header',
-        {},
-        name(spark.title, 'b'),
-        spark.note === null ? null : html('span', { class: 'soft' }, spark.note)
-      ),
+      html('header', {}, name(spark.title, 'b'), this.note),
       this.picture,
       this.table.element,
       html('dl', {}, ...this.stats.map(({ stat, words }) => html('div', {}, html('dt', {}, stat.label), words))),
@@ -127,9 +121,15 @@ class Card {
     const numbers = active && this.follow !== null ? this.linking.marks(this.follow) : null;
     this.shown = numbers !== null && numbers.values.length > 0 ? numbers : null;
     this.element.classList.toggle('follows', this.shown !== null);
+    const stays = active && this.shown === null;
+    if (this.note !== null)
+      this.note.textContent = [this.spark.note, stays ? trans.__('all rows') : ''].filter(Boolean).join(' · ');
     const brushed = this.follow?.field === this.spark.field ? this.brushed : undefined;
     this.marks.draw(this.shown === null ? null : { values: this.shown.values, brushed });
-    for (const { stat, words } of this.stats) if (stat.follow !== null) this.drawStat(words, stat, stat.follow);
+    for (const { stat, words } of this.stats) {
+      if (stat.follow !== null) this.drawStat(words, stat, stat.follow);
+      else words.title = active ? trans.__('all rows') : '';
+    }
     this.table.draw(this.shown, values => this.selectedWords(values));
     this.tell();
   }
@@ -224,7 +224,7 @@ class Card {
     const told = values.join(' · ');
     return base === undefined || base === null
       ? trans.__('%1: %2', label, told)
-      : trans.__('%1: %2 of %3', label, told, number(base));
+      : trans.__('%1: %2, compared with %3', label, told, valueWords(spark, base));
   }
 
   private selectedWords(value: number | null | undefined): string {
@@ -232,57 +232,6 @@ class Card {
     const exact = this.shown?.exact ?? true;
     if (this.follow?.measure === 'count') return estimate(value, exact);
     return `${exact ? '' : '≈\u202f'}${number(value)}`;
-  }
-}
-
-/** The numbers of a spark as a table, in the place of its picture: selected ones beside all. */
-class NumbersTable {
-  readonly element: HTMLElement;
-  private readonly body = html('tbody');
-  private readonly head = html('thead');
-  private cells: HTMLTableCellElement[] = [];
-  private readonly rows: HTMLTableRowElement[];
-
-  constructor(private readonly spark: Spark) {
-    const rows = rowsOf(spark.y);
-    this.rows = spark.labels.map((label, index) =>
-      html(
-        'tr',
-        {},
-        html('th', { scope: 'row', dir: 'auto' }, label),
-        ...rows.map((row: Heights) => html('td', { class: 'number' }, valueWords(spark, row[index])))
-      )
-    );
-    this.body.append(...this.rows);
-    const grid = html('table', { 'aria-label': spark.title }, this.head, this.body);
-    this.element = html('div', { class: 'scroller', hidden: true, tabindex: 0, role: 'region' }, grid);
-    this.element.setAttribute('aria-label', trans.__('numbers of %1', spark.title));
-  }
-
-  draw(numbers: Numbers | null, words: (value: number | null | undefined) => string): void {
-    if (this.element.hidden) return;
-    const several = rowsOf(this.spark.y).length > 1;
-    if (numbers === null || several) {
-      for (const cell of this.cells) cell.remove();
-      this.cells = [];
-      this.head.replaceChildren();
-      return;
-    }
-    if (this.cells.length === 0) {
-      this.cells = this.rows.map(() => html('td', { class: 'number selected' }));
-      this.rows.forEach((row, index) => {
-        const cell = this.cells[index];
-        if (cell !== undefined) row.firstElementChild?.after(cell);
-      });
-      const headings = [trans.__('selected'), trans.__('all rows')].map(words =>
-        html('th', { scope: 'col', class: 'number' }, words)
-      );
-      this.head.replaceChildren(html('tr', {}, html('td'), ...headings));
-    }
-    this.cells.forEach((cell, index) => {
-      const text = words(numbers.values[index]);
-      if (cell.textContent !== text) cell.textContent = text;
-    });
   }
 }
 

@@ -51,11 +51,16 @@ export function template(data: readonly Plain[], colour: (name: string) => strin
     linecolor: colour('@line'),
     zerolinecolor: colour('@line'),
     tickcolor: colour('@line'),
+    ticklabelstandoff: 4, // so that the noughts of both axes do not touch
     tickfont: { color: colour('@soft'), size: 11 },
     title: { font: { color: colour('@soft'), size: 12 }, standoff: 8 }
   };
   return {
-    data: { heatmap: [{ colorbar: { thickness: 8, outlinewidth: 0, tickfont: axis.tickfont } }] },
+    data: {
+      heatmap: [
+        { colorbar: { thickness: 8, outlinewidth: 0, tickfont: axis.tickfont, title: { font: axis.title.font } } }
+      ]
+    },
     layout: {
       autosize: true,
       colorway: ['@data', '@second', '@third', '@fourth', '@fifth'].map(colour),

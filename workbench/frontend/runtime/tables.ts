@@ -144,9 +144,12 @@ export function drawTable(
       body.replaceChildren(...shown.map(row => html('tr', {}, ...writers.map(write => write(row)))));
       drawn = now;
     }
+    const stays = chooser?.follows === false && chooser.linking.active && Object.keys(table.follows).length === 0;
     words.textContent = following
       ? choice(table, carried, chosen.length, shown.length, chooser.unknown)
-      : remark(table, carried, shown.length);
+      : [remark(table, carried, shown.length), stays ? trans.__('These are the numbers of all rows.') : '']
+          .filter(Boolean)
+          .join('. ');
     more.hidden = shown.length === chosen.length;
   };
   more.addEventListener('click', () => {
@@ -165,7 +168,7 @@ export function drawTable(
     return cell;
   });
   fill();
-  if (chooser?.follows === true) chooser.linking.onChange(rarely(fill));
+  chooser?.linking.onChange(rarely(fill));
 
   const grid = html('table', { 'aria-label': table.title }, html('thead', {}, html('tr', {}, ...headers)), body);
   const title = titled && html('h3', {}, name(table.title), basisMark(table.basis));

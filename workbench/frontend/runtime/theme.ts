@@ -51,8 +51,12 @@ export function colours(host: HTMLElement): (name: string) => string {
   };
 }
 
+/** A colour as a place may write it, "#rrggbb" or "rgba(…)", made as much more see-through. */
 function transparent(colour: string, opacity: number): string {
-  const [, ...parts] = /^#(..)(..)(..)$/.exec(colour) ?? [];
-  if (parts.length === 0) return colour;
-  return `rgba(${parts.map(part => parseInt(part, 16)).join(',')},${String(opacity)})`;
+  const [, ...pairs] = /^#(..)(..)(..)$/.exec(colour) ?? [];
+  if (pairs.length > 0) return `rgba(${pairs.map(pair => parseInt(pair, 16)).join(',')},${String(opacity)})`;
+  const [, red, green, blue, own = '1'] =
+    /^rgba?\(\s*([\d.]+)[\s,]+([\d.]+)[\s,]+([\d.]+)(?:[\s,/]+([\d.]+))?\s*\)$/.exec(colour) ?? [];
+  if (red === undefined || green === undefined || blue === undefined) return colour;
+  return `rgba(${red},${green},${blue},${String(Number(own) * opacity)})`;
 }

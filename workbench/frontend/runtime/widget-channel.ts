@@ -25,6 +25,13 @@ const SLOW = 1000;
 /** How long a view waits for an answer. */
 const PATIENCE = 30_000;
 
+/** One text for equal bins: fields by name. */
+function textOf(bins: unknown): string {
+  return JSON.stringify(Object.entries(bins ?? {}).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+const NOTHING = textOf({});
+
 let channels = 0;
 
 export class WidgetChannel implements Channel {
@@ -37,6 +44,15 @@ export class WidgetChannel implements Channel {
   private readonly stops = new Set<() => void>();
   /** What this page has selected itself, and so need not be told. */
   private own: unknown;
+  /** What the kernel knew last, as far as this view knows; such a selection is only repeated. */
+  private known = NOTHING;
+  /** The number of the last change that this view has made or heard of, as the kernel counts them. */
+  private turn = 0;
+  /** The widget's number when it was looked at last. */
+  private seen = 0;
+  /** How many of this view's own changes the kernel has not numbered yet; what is heard meanwhile has to wait. */
+  private open = 0;
+  private readonly late = new Set<() => void>();
   private asked = 0;
 
   constructor(private readonly model: Model) {
@@ -58,11 +74,17 @@ export class WidgetChannel implements Channel {
   onSelect(listener: (bins: SelectedBins) => void): () => void {
     const tell = (): void => {
       const bins = this.model.get('selection');
-      if (bins !== this.own) listener((bins ?? {}) as SelectedBins);
+      if (bins === this.own) return;
+      if (this.open > 0) this.late.add(tell);
+      else if (this.isNews()) {
+        this.known = textOf(bins);
+        listener((bins ?? {}) as SelectedBins);
+      }
     };
     this.model.on('change:selection', tell);
     const stop = (): void => {
       this.model.off('change:selection', tell);
+      this.late.delete(tell);
       this.stops.delete(stop);
     };
     this.stops.add(stop);
@@ -71,8 +93,8 @@ export class WidgetChannel implements Channel {
   }
 
   ask(question: string, arguments_: Readonly<Record<string, unknown>>): Promise<unknown> {
-    if (question === 'select') this.note(arguments_.selections);
-    return this.question(question, { ...arguments_, view: this.view }, PATIENCE);
+    const told = { ...arguments_, view: this.view };
+    return question === 'select' ? this.select(told) : this.question(question, told, PATIENCE);
   }
 
   dispose(): void {
@@ -82,14 +104,54 @@ export class WidgetChannel implements Channel {
     this.listeners.clear();
   }
 
+  /** Asks about selections, and learns the number of the change that this page has made by it. */
+  private async select(told: Readonly<Record<string, unknown>>): Promise<unknown> {
+    const mine = this.mine(told.selections);
+    if (mine === undefined || textOf(mine) === this.known) {
+      return this.question('select', { ...told, heard: [this.view] }, PATIENCE);
+    }
+    this.note(mine);
+    this.open += 1;
+    try {
+      const answer = await this.question('select', told, PATIENCE);
+      this.known = textOf(mine);
+      this.turn = Math.max(this.turn, Number((answer as { readonly turn?: unknown } | null)?.turn ?? 0));
+      return answer;
+    } finally {
+      this.open -= 1;
+      if (this.open === 0) this.hearLate();
+    }
+  }
+
+  private hearLate(): void {
+    const late = [...this.late];
+    this.late.clear();
+    for (const tell of late) tell();
+  }
+
+  /**
+   * Tells whether what the widget has now came after this page's own last change: the kernel numbers what a page or code in
+   * a cell selects. A change without a new number is code's, which has set the trait itself.
+   */
+  private isNews(): boolean {
+    const number = Number(this.model.get('_turn') ?? 0);
+    const numbered = number !== this.seen;
+    this.seen = number;
+    if (numbered && number <= this.turn) return false;
+    this.turn = Math.max(this.turn, number);
+    return true;
+  }
+
+  /** Returns what is selected in this view among the *selections* that are told. */
+  private mine(selections: unknown): SelectedBins | undefined {
+    if (!Array.isArray(selections)) return undefined;
+    const told = selections as { readonly view: string; readonly bins: SelectedBins }[];
+    return told.find(each => each.view === this.view)?.bins;
+  }
+
   /** Keeps the widget's trait as the page has it, before the kernel is asked. */
-  private note(selections: unknown): void {
-    if (!Array.isArray(selections)) return;
-    const mine = (selections as { readonly view: string; readonly bins: SelectedBins }[]).find(
-      each => each.view === this.view
-    );
-    if (mine === undefined) return;
-    this.own = Object.keys(mine.bins).length === 0 ? null : mine.bins;
+  private note(bins: SelectedBins): void {
+    this.own = Object.keys(bins).length === 0 ? null : bins;
     this.model.set('selection', this.own);
     this.model.save_changes();
   }

@@ -28,17 +28,22 @@ PUSHES = "workbench.pushes"
 BRUSH = "brush"  # who sets a selection that was made by hand: not `PAGE`, as which pages listen to one another
 
 _turn = 0
+_inside = 0
 _turns = RLock()  # held while a selection is set and told, so that numbers are in the order of the changes
 _asking: ContextVar[object] = ContextVar("asking", default=None)
 
 
 @contextmanager
 def in_turn() -> Iterator[int]:
-    """Let nobody else change a selection that pages have made, and give the change a number."""
-    global _turn  # noqa: PLW0603  -- one order for all
+    """Let nobody else change what pages have selected, and give the change a number; one within it has the same."""
+    global _turn, _inside  # noqa: PLW0603  -- one order for all
     with _turns:
-        _turn += 1
-        yield _turn
+        _turn += not _inside
+        _inside += 1
+        try:
+            yield _turn
+        finally:
+            _inside -= 1
 
 
 @contextmanager

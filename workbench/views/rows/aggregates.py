@@ -94,6 +94,9 @@ class Sought:
         Which rows are counted.
     value, weight
         For a mean: one number a row, NaN where there is none; weights are 1 by default.
+    across, n_across
+        The bin of each row in another field, and how many bins that has: then the rows are counted in each bin of it by
+        each bin of the field. There is no mean then.
     """
 
     codes: NDArray[np.uint8]
@@ -102,6 +105,20 @@ class Sought:
     filters: Sequence[Filter]
     value: NDArray[np.float64] | None = None
     weight: NDArray[np.float64] | None = None
+    across: NDArray[np.uint8] | None = None
+    n_across: int = 0
+
+    def nothing(self) -> Sums:
+        """Start from no rows."""
+        if self.across is not None:
+            return Sums(rows=np.zeros(CODES * CODES, dtype=np.int64))
+        return Sums.nothing(valued=self.value is not None)
+
+    def of_bins(self, sums: Sums) -> Sums:
+        """Leave out the numbers that are no bins; with another field, one number for each of its bins and of these."""
+        if self.across is not None:
+            return Sums(rows=sums.rows.reshape(CODES, CODES)[: self.n_across, : self.n_bins].ravel())
+        return sums.first(self.n_bins)
 
 
 @dataclass(kw_only=True, eq=False)
@@ -185,10 +202,10 @@ def aggregates(sought: Sequence[Sought], n_rows: int) -> list[Sums]:
     list of Sums
         In the order asked for.
     """
-    totals = [Sums.nothing(valued=each.value is not None) for each in sought]
+    totals = [each.nothing() for each in sought]
 
     def counted(parts: Sequence[slice]) -> list[Sums]:
-        held = [Sums.nothing(valued=each.value is not None) for each in sought]
+        held = [each.nothing() for each in sought]
         for part in parts:
             for sums, found in zip(held, _counted(sought, part), strict=True):
                 sums.add(found)
@@ -197,7 +214,7 @@ def aggregates(sought: Sequence[Sought], n_rows: int) -> list[Sums]:
     for results in mapped(counted, n_rows):
         for sums, result in zip(totals, results, strict=True):
             sums.add(result)
-    return [sums.first(each.n_bins) for sums, each in zip(totals, sought, strict=True)]
+    return [each.of_bins(sums) for sums, each in zip(totals, sought, strict=True)]
 
 
 class _Chosen:
@@ -244,6 +261,9 @@ def _counted(sought: Sequence[Sought], part: slice) -> Iterator[Sums]:
 
 
 def _sums(sought: Sought, chosen: _Chosen) -> Sums:
+    if sought.across is not None:
+        pairs = chosen.of(sought.across).astype(np.uint16) * np.uint16(CODES) + chosen.of(sought.codes)
+        return Sums(rows=np.bincount(pairs, minlength=CODES * CODES))
     counts = chosen.counts(sought.codes, sought.counts)
     if sought.value is None:
         return Sums(rows=counts)

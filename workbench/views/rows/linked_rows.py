@@ -35,8 +35,9 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
     from workbench.data.source import Source
+    from workbench.views.items.table import TableColumn
     from workbench.views.links import LinkedField
-    from workbench.views.payload import Payload, TableColumn
+    from workbench.views.payload import Payload
     from workbench.views.rows.bin_index import BinIndex
 
     Codes = ArrayLike | Callable[[pa.RecordBatch], NDArray[np.uint8]]

@@ -12,8 +12,9 @@ from workbench.data.arrays import arrow_array, fixed_width
 from workbench.data.identity import RowIdentity
 from workbench.invalid import InvalidInput, not_one_of
 from workbench.strict_json import plain
+from workbench.views.items.table import TableColumn
 from workbench.views.rows.aggregates import Filter, positions_of
-from workbench.views.rows.cells import cell_type, cells, cells_of_array
+from workbench.views.rows.cells import CellType, cell_type, cells, cells_of_array
 from workbench.views.rows.found_rows import found_rows
 from workbench.views.thumbnails import thumbnail
 
@@ -91,7 +92,14 @@ def page_of(rows: LinkedRows, positions: Sequence[int]) -> tuple[list[dict[str, 
     """
     places = list(positions)
     names, type_ = _identities(rows, places)
-    columns = [{"name": "row", "title": rows.identity_title, "type": type_, "unit": None}]
+    identity = TableColumn(
+        name="row",
+        title=rows.identity_title,
+        values=names,
+        type=type_,
+        plain=isinstance(rows.identity, RowIdentity) and rows.identity.kind != "position",
+    )
+    columns = [identity.described()]
     held = [names]
     read = [name for name, column in rows.shown.items() if column.values is None]
     table = rows.source.rows_at(places, read) if rows.source is not None and read else None
@@ -105,7 +113,7 @@ def page_of(rows: LinkedRows, positions: Sequence[int]) -> tuple[list[dict[str, 
             known = cell_type(stored.type) if known == "text" else known
         else:
             held.append(cells_of_array(_taken(column.values, places)))
-        columns.append({"name": name, "title": column.title or name, "type": known, "unit": column.unit})
+        columns.append({**column.described(), "type": known})
     return columns, [list(row) for row in zip(*held, strict=True)]
 
 
@@ -113,7 +121,7 @@ def _taken(values: Any, places: list[int]) -> Any:
     return values[places] if isinstance(values, np.ndarray) else [values[place] for place in places]
 
 
-def _identities(rows: LinkedRows, places: list[int]) -> tuple[list[Any], str]:
+def _identities(rows: LinkedRows, places: list[int]) -> tuple[list[Any], CellType]:
     identity = rows.identity
     if identity is None or (isinstance(identity, RowIdentity) and identity.kind == "position"):
         return list(places), "integer"

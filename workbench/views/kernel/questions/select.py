@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workbench.invalid import not_one_of
+from workbench.invalid import InvalidInput, not_one_of
 from workbench.views.kernel.pushes import BRUSH, in_turn
 from workbench.views.kernel.questions.asked import (
     asked_bins,
@@ -68,6 +68,7 @@ class _Asked:
     within: tuple[Within, ...]
     value: object
     weight: object
+    across: LinkedField | None
 
     @classmethod
     def of(cls, asked: Mapping[str, Any], fields: Mapping[str, LinkedField]) -> _Asked:
@@ -75,11 +76,15 @@ class _Asked:
         for each in items({"within": asked.get("within", [])}, "within"):
             field = asked_field(each.get("field"), fields)
             within.append((field.id, frozenset(asked_bins(field, each.get("bins")))))
+        across = None if asked.get("across") is None else asked_field(asked["across"], fields)
+        if across is not None and asked.get("value") is not None:
+            raise InvalidInput("an aggregate 'across' another field counts rows: its 'value' must be null.")
         return cls(
             field=asked_field(asked.get("field"), fields),
             within=tuple(within),
             value=asked.get("value"),
             weight=asked.get("weight"),
+            across=across,
         )
 
 
@@ -93,8 +98,9 @@ def _answered(asked: Sequence[_Asked], rows: LinkedRows, filters: Sequence[tuple
     }  # the same one for all, so that it is applied once
     sought = []
     for each in asked:
-        # The brush on the field itself does not count: the bins beside it are there to be compared.
-        others = [one for own, name, one in filters if not (own and name == each.field.id)]
+        # The brush on the field itself does not count: the bins beside it are there to be compared. Cells are not.
+        alone = each.across is None
+        others = [one for own, name, one in filters if not (alone and own and name == each.field.id)]
         sought.append(_sought(each, index, [*others, *(within[key] for key in each.within)]))
     return aggregates(sought, rows.n_rows)
 
@@ -107,6 +113,8 @@ def _sought(asked: _Asked, index: BinIndex, filters: Sequence[Filter]) -> Sought
         filters=filters,
         value=None if asked.value is None else index.values[str(asked.value)],
         weight=None if asked.weight is None else index.values[str(asked.weight)],
+        across=None if asked.across is None else index.codes[asked.across.id],
+        n_across=0 if asked.across is None else len(asked.across.labels),
     )
 
 

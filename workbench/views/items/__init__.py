@@ -1,0 +1,1 @@
+"""What a view shows, word by word: each with its form in JSON."""
