@@ -47,6 +47,8 @@ class Evidence:
         Code that mends it, over a frame called ``data``, by library: ``{"pandas": …}``; offered, never run.
     check
         The piece of a contract that would have caught it, in the form of a contract file.
+    cause
+        Whether it says why other things are as they are: then it is read before them.
     """
 
     title: str
@@ -62,6 +64,11 @@ class Evidence:
     facts: Mapping[str, Any] = field(default_factory=dict)
     fix: Mapping[str, str] = field(default_factory=dict)
     check: Mapping[str, Any] = field(default_factory=dict)
+    cause: bool = False
+
+    def concerns(self, column: str | None) -> bool:
+        """Tell whether it is about a column, alone or with others."""
+        return column is not None and (column == self.column or column in self.columns)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +183,22 @@ def rules(family: str, *, scope: str | None = None) -> list[Rule]:
     ]
 
 
-def by_consequence(findings: Iterable[Finding]) -> list[Finding]:
-    """Sort findings for a reader: errors first, then by how many rows they concern, then by code."""
-    return sorted(findings, key=lambda found: (SEVERITIES.index(found.severity), -(found.count or 0), found.code))
+def by_consequence(findings: Iterable[Finding], *, target: str | None = None) -> list[Finding]:
+    """Sort findings for a reader.
+
+    Errors come first, then warnings, then notes. Within each: what names a cause and concerns the target; then what
+    does one of the two; then all else. Among equals come first those of more rows, and then those of a lower code.
+
+    Parameters
+    ----------
+    findings
+        In any order.
+    target
+        The column to be predicted, if there is one.
+    """
+
+    def place(found: Finding) -> tuple[int, int, int, str]:
+        weight = found.cause + found.concerns(target)
+        return SEVERITIES.index(found.severity), -weight, -(found.count or 0), found.code
+
+    return sorted(findings, key=place)

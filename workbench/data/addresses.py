@@ -10,29 +10,22 @@ from typing import TYPE_CHECKING, Any
 from workbench import context
 from workbench.data.files import PARQUET, backing_of_files, matching_files
 from workbench.data.parquet_backing import ParquetBacking
-from workbench.data.reasons import reason_of
 from workbench.data.spooling import is_full, no_room, scratch
-from workbench.data.storage import RemoteStorage
+from workbench.data.storage import RemoteStorage, unreached, without_secrets
 from workbench.invalid import InvalidInput, MissingExtra
 
 if TYPE_CHECKING:
     from workbench.data.backing import Backing
     from workbench.data.notes import SourceNote
 
-__all__ = ["backing_of_address", "is_address", "without_secrets"]
+__all__ = ["backing_of_address", "is_address"]
 
 ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*(?:::[A-Za-z][A-Za-z0-9+.-]*)*://")
-SECRETS = re.compile(r"(?<=://)[^/@]*@|(?<=[?&])[^=&]*(?:sig|token|key|secret|password)[^=&]*=[^&]*", re.IGNORECASE)
 
 
 def is_address(text: str) -> bool:
     """Tell an address, ``https://…``, from a path."""
     return ADDRESS.match(text) is not None
-
-
-def without_secrets(address: str) -> str:
-    """Return an address without the user, the password and the tokens in it."""
-    return SECRETS.sub("", address)
 
 
 def backing_of_address(address: str) -> tuple[Backing, list[SourceNote], str]:
@@ -61,7 +54,7 @@ def backing_of_address(address: str) -> tuple[Backing, list[SourceNote], str]:
     except InvalidInput as problem:
         raise InvalidInput(without_secrets(str(problem))) from None
     except Exception as problem:  # noqa: BLE001  -- each file system has errors of its own
-        raise _unreached(shown, problem) from None
+        raise unreached(shown, problem) from None
 
 
 def _located(address: str, shown: str) -> tuple[Any, list[str]]:
@@ -81,7 +74,7 @@ def _located(address: str, shown: str) -> tuple[Any, list[str]]:
         library = named[1] if named else problem.name or "fsspec"
         raise MissingExtra(library, "remote", f"reading '{shown}'") from None
     except Exception as problem:  # noqa: BLE001  -- each file system has errors of its own
-        raise _unreached(shown, problem) from None
+        raise unreached(shown, problem) from None
     if not paths:
         raise InvalidInput(f"data must be at the address '{shown}', and there is nothing: check it, and your access.")
     if folders:
@@ -117,9 +110,3 @@ def _fetched(system: Any, paths: list[str], shown: str) -> tuple[Backing, list[S
         raise (no_room(folder.parent) if is_full(problem) else problem) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def _unreached(shown: str, problem: Exception) -> InvalidInput:
-    reason = without_secrets(reason_of(problem))
-    kind = type(problem).__name__
-    return InvalidInput(f"'{shown}' cannot be read ({kind}: {reason}): check the address, and your access to it.")

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from workbench.data.backing import OutOfReach, TableBacking
 from workbench.data.common_types import common_type, is_text
 from workbench.data.connections import connect as connect_anew
+from workbench.data.counting import counting
+from workbench.data.dask_tasks import compute, delayed
 from workbench.data.frames import as_texts, pandas_column, pandas_names
 from workbench.data.naming import unique_names
 from workbench.data.notes import SourceNote
@@ -98,7 +100,7 @@ class DaskBacking:
             yield from self._copy.batches(columns, size)
             return
         for part in self._parts(columns):
-            yield from TableBacking(_computed(part.table)[0]).batches(None, size)
+            yield from TableBacking(compute([part.table])[0]).batches(None, size)
 
     def parts(self, rows: int) -> list[FramePart]:  # noqa: ARG002  -- partitions are as large as they are
         """Return the partitions."""
@@ -125,15 +127,15 @@ class DaskBacking:
         for part, end in zip(self._parts(columns), ends, strict=True):
             inside = [int(each) - (end - part.n_rows) for each in positions if end - part.n_rows <= each < end]
             if inside:
-                tables += _computed(_delayed(_taken)(part.table, inside))
+                tables += compute([delayed(_taken)(part.table, inside)])
         return pa.concat_tables(tables)
 
     def counts(self, names: Sequence[str], predicates: Sequence[str]) -> list[int] | None:
         """Count the rows that each predicate selects by partition; None when the frame is small enough to fetch."""
         if self._copy is not None or self._fits():
             return None
-        counted = _delayed(_counted)
-        parts = _computed(*(counted(part.table, list(names), list(predicates)) for part in self._parts(None)))
+        counted = delayed(_counted)
+        parts = compute([counted(part.table, list(names), list(predicates)) for part in self._parts(None)])
         return [sum(each) for each in zip(*parts, strict=True)]
 
     def fingerprint(self) -> str:
@@ -146,7 +148,7 @@ class DaskBacking:
         places = list(range(len(self._names))) if columns is None else list(columns)
         chosen = self._frame if columns is None else self._frame.iloc[:, places]
         schema = pa.schema([self.schema.field(place) for place in places])
-        convert = _delayed(_table)
+        convert = delayed(_table)
         return [
             FramePart(table=convert(each, schema, size, place), n_rows=size)
             for place, (each, size) in enumerate(zip(chosen.to_delayed(), self._sizes, strict=True))
@@ -158,8 +160,10 @@ class DaskBacking:
 
         looked_at = list(unsure) or ([0] if self._names else [])
         chosen = self._frame.iloc[:, looked_at] if looked_at else self._frame
-        measure = _delayed(_types)
-        seen = _computed(*(measure(each, len(unsure)) for each in chosen.to_delayed()))
+        measure = delayed(_types)
+        tasks = [measure(each, len(unsure)) for each in chosen.to_delayed()]
+        with counting(len(tasks)) as tell:
+            seen = compute(tasks, done=lambda place: tell(int(place >= 0)))
         found: dict[int, tuple[pa.DataType, tuple[str, ...]]] = {}
         for column, place in enumerate(unsure):
             kinds: Counter[str] = Counter()
@@ -185,7 +189,7 @@ class DaskBacking:
         def write(path: Path) -> None:
             with pq.ParquetWriter(path, self.schema, compression="zstd") as writer:
                 for part in self._parts(None):
-                    writer.write_table(_computed(part.table)[0])
+                    writer.write_table(compute([part.table])[0])
 
         with self._lock:
             if self._copy is None:
@@ -197,27 +201,6 @@ class DaskBacking:
                     )
                 self._copy = spooled(write)
             return self._copy
-
-
-def _delayed(function: Any) -> Any:
-    from dask import delayed
-
-    return delayed(function, pure=False)
-
-
-def _computed(*tasks: Any) -> tuple[Any, ...]:
-    """Compute on the client that is current, else by Dask's scheduler in this process."""
-    import dask
-
-    try:
-        found: tuple[Any, ...] = dask.compute(*tasks)
-    except InvalidInput:
-        raise
-    except Exception as problem:  # noqa: BLE001  -- anything may go wrong in a graph of the caller's own
-        raise InvalidInput(
-            f"the Dask frame cannot be computed: {type(problem).__name__}: {reason_of(problem)}."
-        ) from None
-    return found
 
 
 def _types(frame: Any, n_columns: int) -> tuple[int, list[tuple[pa.DataType, Counter[str], bool]]]:

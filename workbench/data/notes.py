@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 __all__ = ["SourceNote"]
 
@@ -26,3 +26,7 @@ class SourceNote:
     kind: Literal["mixed", "renamed", "widened", "decoded"]
     column: str
     facts: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the note as plain values; no column where it is about all of them."""
+        return {"kind": self.kind, "column": self.column or None, "facts": list(self.facts)}

@@ -10,6 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from workbench.data.common_types import LARGEST_WHOLE, common_type
+from workbench.data.connections import said_within
 from workbench.data.naming import literal, quoted
 from workbench.data.notes import SourceNote
 from workbench.data.reasons import reason_of
@@ -228,7 +229,8 @@ class ParquetBacking:
             try:
                 tables.append(connection.sql(query).to_arrow_table())
             except duckdb.Error as problem:
-                raise unreadable(path, self.storage, problem) from None
+                said = said_within(problem)
+                raise (unreadable(path, self.storage, problem) if said is problem else said) from None
         if not tables:
             return pa.schema([self.schema.field(place) for place in columns]).empty_table()
         return pa.concat_tables(tables, promote_options="permissive")

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench import context
-from workbench.data.addresses import is_address, without_secrets
+from workbench.data.addresses import is_address
 from workbench.data.connections import read_batches
 from workbench.data.fetched_rows import Collected
 from workbench.data.reasons import reason_of
 from workbench.data.source import Source
+from workbench.data.storage import without_secrets
 from workbench.invalid import InvalidInput, MissingExtra
 
 if TYPE_CHECKING:

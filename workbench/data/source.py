@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.data.addresses import backing_of_address, is_address
 from workbench.data.backing import FirstRows
-from workbench.data.connections import connect
+from workbench.data.connections import connect, readable
 from workbench.data.files import backing_of_files, matching_files
 from workbench.data.frames import backing_of_frame, index_of
 from workbench.data.identity import RowIdentity
@@ -218,7 +218,8 @@ class Source:
             with self._connecting:
                 cursor = self._database.cursor()
             if self.columns:
-                self._backing.register(cursor, self._sql_names)
+                with readable():
+                    self._backing.register(cursor, self._sql_names)
             self._local.cursor = cursor
         opened: duckdb.DuckDBPyConnection = cursor
         return opened
@@ -232,7 +233,9 @@ class Source:
         >>> Source.of(pa.table({"wage": [3.1, 3.2]})).sql("SELECT count(*) AS n FROM data").to_pylist()
         [{'n': 2}]
         """
-        return self.cursor().sql(query, params=list(parameters)).to_arrow_table()
+        cursor = self.cursor()
+        with readable():
+            return cursor.sql(query, params=list(parameters)).to_arrow_table()
 
     def relation(self) -> duckdb.DuckDBPyRelation:
         """Return the rows as a DuckDB relation of this thread."""

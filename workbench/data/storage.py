@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import glob
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from workbench.data.reasons import reason_of
+from workbench.invalid import InvalidInput
+
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["LOCAL", "LocalStorage", "RemoteStorage", "Storage"]
+__all__ = ["LOCAL", "LocalStorage", "RemoteStorage", "Storage", "unreached", "without_secrets"]
 
 VERSION_WORDS = ("ETag", "etag", "generation", "last_modified", "LastModified", "mtime", "modified", "created", "size")
+
+SECRETS = re.compile(r"(?<=://)[^/@]*@|(?<=[?&])[^=&]*(?:sig|token|key|secret|password)[^=&]*=[^&]*", re.IGNORECASE)
 
 BLOCK = 2**20  # bytes of a remote file fetched at once
 
@@ -81,41 +87,89 @@ class RemoteStorage:
 
     def open(self, path: str) -> Any:
         """Open the file for reading in ranges."""
-        return self.system.open(path, "rb", block_size=BLOCK, cache_type="readahead")
+        try:
+            file = self.system.open(path, "rb", block_size=BLOCK, cache_type="readahead")
+        except Exception as problem:  # noqa: BLE001  -- each file system has errors of its own
+            raise unreached(self.title(path), problem) from None
+        return _Read(file, self.title(path))
 
     def state(self, path: str) -> str:
         """Return the address with what the server says of the version: its tag, its time of change, its size."""
-        found = self.system.info(path)
+        try:
+            found = self.system.info(path)
+        except OSError:
+            raise
+        except Exception as problem:  # noqa: BLE001  -- each file system has errors of its own
+            raise unreached(self.title(path), problem) from None
         return "\0".join([self.title(path), *(f"{word}={found[word]}" for word in VERSION_WORDS if found.get(word))])
 
     def title(self, path: str) -> str:
-        """Return the address."""
-        return path if "://" in path else f"{self.protocol}://{path.lstrip('/')}"
+        """Return the address without what is secret in it."""
+        return without_secrets(self._address(path))
 
     def sql(self, path: str) -> str:
         """Return the address, of which nothing is a pattern."""
-        return glob.escape(self.title(path)) if self.protocol not in ("http", "https") else self.title(path)
+        address = self._address(path)
+        return glob.escape(address) if self.protocol not in ("http", "https") else address
 
     def prepare(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Let DuckDB read through the same file system."""
         named = self.system.protocol
         if not connection.filesystem_is_registered(named if isinstance(named, str) else str(named[0])):
-            connection.register_filesystem(_dated(self.system))
+            connection.register_filesystem(_for_duckdb(self))
+
+    def _address(self, path: str) -> str:
+        return path if "://" in path else f"{self.protocol}://{path.lstrip('/')}"
 
 
-def _dated(system: Any) -> Any:
-    """Return a file system that answers DuckDB's question when a file was changed; that of the web cannot.
+class _Read:
+    """A file whose reading fails in one line that a person understands, whatever the file system raises."""
 
-    The answer need not be true: files are compared by their `state`.
+    def __init__(self, file: Any, title: str) -> None:
+        self._file = file
+        self._title = title
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes."""
+        try:
+            found: bytes = self._file.read(size)
+        except Exception as problem:  # noqa: BLE001  -- each file system has errors of its own
+            raise unreached(self._title, problem) from None
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+def unreached(shown: str, problem: Exception) -> InvalidInput:
+    """Say why an address cannot be read."""
+    reason = without_secrets(reason_of(problem))
+    kind = type(problem).__name__
+    return InvalidInput(f"'{shown}' cannot be read ({kind}: {reason}): check the address, and your access to it.")
+
+
+def without_secrets(address: str) -> str:
+    """Return an address without the user, the password and the tokens in it."""
+    return SECRETS.sub("", address)
+
+
+def _for_duckdb(storage: RemoteStorage) -> Any:
+    """Return a file system as DuckDB wants it.
+
+    It fails as `_Read` does, and answers the question when a file was changed, which that of the web cannot. The answer
+    need not be true: files are compared by their `state`.
     """
     from fsspec import AbstractFileSystem
 
+    system = storage.system
     kind = type(system)
-    if kind.modified is not AbstractFileSystem.modified:
-        return system
 
-    class Dated(kind):  # type: ignore[misc, valid-type]
-        def modified(self, path: str) -> datetime:  # noqa: ARG002
-            return datetime.fromtimestamp(0, UTC)
+    class Served(kind):  # type: ignore[misc, valid-type]
+        def open(self, path: str, mode: str = "rb", **more: Any) -> Any:
+            return _Read(super().open(path, mode, **more), storage.title(path))
 
-    return Dated(*system.storage_args, **system.storage_options)
+        def modified(self, path: str) -> datetime:
+            known = kind.modified is not AbstractFileSystem.modified
+            return super().modified(path) if known else datetime.fromtimestamp(0, UTC)
+
+    return Served(*system.storage_args, **system.storage_options)

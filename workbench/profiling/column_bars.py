@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal
 
-from workbench.views.wording import MINUS, count, noun, number
+from workbench.views.plain_numbers import names_something, plain_number
+from workbench.views.wording import MINUS, THIN, count, noun, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,9 +15,10 @@ if TYPE_CHECKING:
     from workbench.profiling.column_profile import ColumnProfile
     from workbench.profiling.histogram import Histogram
 
-__all__ = ["Bars", "bar_heights", "bars", "clipped", "moment", "speaker", "spoken"]
+__all__ = ["Bars", "bar_heights", "bars", "clipped", "is_plain", "moment", "speaker", "spoken"]
 
 TITLE = 80  # characters of a name or value on a card
+NAMES = frozenset({"id", "date as number", "clock time as number"})  # logical types
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +97,8 @@ def spoken(value: Any) -> str:
             return str(value).replace("-", MINUS)
         case int() if abs(value) < 10_000_000:
             return count(value)
+        case float() if 1000 <= abs(value) < 10_000:  # as whole numbers of four digits are written
+            return number(value, digits=4).replace(THIN, "")
         case int() | float():
             return number(float(value), digits=4)
         case str():
@@ -105,7 +109,28 @@ def spoken(value: Any) -> str:
 
 def speaker(column: ColumnProfile) -> Callable[[Any], str]:
     """Return what writes a value of a column for people."""
-    return moment if column.type == "datetime" else spoken
+    if column.type == "datetime":
+        return moment
+    return _plainly if is_plain(column) else spoken
+
+
+def is_plain(column: ColumnProfile) -> bool:
+    """Tell whether the whole numbers of a column name something: years, dates, clock times, or the rows."""
+    if not column.numeric or column.sensitive:
+        return False
+    return (
+        column.logical in NAMES
+        or (column.role == "key" and column.type == "integer")
+        or (_is_whole(column) and names_something(column.name, column.low, column.high))
+    )
+
+
+def _is_whole(column: ColumnProfile) -> bool:
+    return column.type == "integer" or (column.stored is not None and column.stored.whole)
+
+
+def _plainly(value: Any) -> str:
+    return plain_number(value) if isinstance(value, int | float) and not isinstance(value, bool) else spoken(value)
 
 
 def moment(value: Any) -> str:
@@ -131,7 +156,8 @@ def _ranges(column: ColumnProfile, binned: Histogram) -> Bars:
 
 def _values(column: ColumnProfile) -> Bars:
     heights = _value_heights(column)
-    labels = [spoken(value) for value, _ in column.top]
+    say = speaker(column)
+    labels = [say(value) for value, _ in column.top]
     ends = (labels[0], labels[-1] if len(labels) > 1 else "")
     if len(heights) > len(labels) and column.distinct is not None:
         others = column.distinct - len(labels)

@@ -9,7 +9,7 @@ import numpy as np
 from workbench.findings import SEVERITIES
 from workbench.profiling.column_bars import bar_heights, clipped
 from workbench.profiling.quality_cards import note_of
-from workbench.views.payload import Overview, Sort
+from workbench.views.items.overview import Overview, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -8,16 +8,17 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import workbench.profiling.rules  # noqa: F401  -- registers the rules
-from workbench.data.source import Source
 from workbench.findings import by_consequence, rules
 from workbench.invalid import not_one_of
-from workbench.profiling.data_comparison_cells import changed_columns, renamed_columns
+from workbench.profiling.data_comparison_cells import changed_columns
 from workbench.profiling.data_comparison_frames import cells_frame, columns_frame, metrics_frame, rows_frame
 from workbench.profiling.data_comparison_links import ComparedRows
 from workbench.profiling.data_comparison_pairs import pairs_of
 from workbench.profiling.data_comparison_sides import side_of
+from workbench.profiling.data_comparison_values import first_changes
 from workbench.profiling.data_comparison_view import comparison_payload, fixed_sections
 from workbench.profiling.drift import drift_frame, drift_of
+from workbench.profiling.drift_reference import opened_as
 from workbench.sensitive import always
 from workbench.strict_json import plain
 from workbench.views.budget import within_budget
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["DataComparison", "compare_data"]
 
 SCHEMA_VERSION = "1.0"
+EXAMPLES = 5  # changed cells of a column that are told
 
 
 def compare_data(
@@ -53,7 +55,7 @@ def compare_data(
 
     Rows are paired by *key*; else by the index of pandas frames; else by position, when both sides have as many rows
     and most cells agree; else by the values of the columns that were not changed. The report says by which. All rows
-    of both sides are compared, exactly: of a file, some columns at a time.
+    of both sides are compared, exactly, and read some at a time: in memory are a few bytes a row. Ctrl-C ends it.
 
     Parameters
     ----------
@@ -72,7 +74,7 @@ def compare_data(
     Raises
     ------
     InvalidInput
-        When the data cannot be read, a key is not on both sides, or both have more than 50 million rows together.
+        When the data cannot be read, a key is not on both sides, or there is no room for temporary files.
 
     Examples
     --------
@@ -83,7 +85,7 @@ def compare_data(
     ['WBD111']
     """
     started = clock.perf_counter()
-    sources = Source.of(before), Source.of(after)
+    sources = opened_as("before", before), opened_as("after", after)
     keys = (key,) if isinstance(key, str) else tuple(key or ())
     for name in keys:
         for source in sources:
@@ -102,14 +104,14 @@ def compare_data(
     pairs = pairs_of(*sources, keys)
     gone = [name for name in sources[0].columns if name not in sources[1].columns]
     new = [name for name in sources[1].columns if name not in sources[0].columns]
-    renamed = renamed_columns(*sources, pairs, gone, new)
-    shared = [(name, name) for name in sources[0].columns if name in sources[1].columns]
+    cells, renamed = changed_columns(*sources, pairs, gone=gone, new=new)
+    examples = first_changes(*sources, pairs, cells, most=EXAMPLES, hidden=hidden)
     return DataComparison(
         before=sides[0],
         after=sides[1],
         keys=keys,
         pairs=pairs,
-        cells=tuple(changed_columns(*sources, pairs, [*shared, *renamed.items()], hidden=hidden)),
+        cells=tuple(replace(each, examples=examples.get(each.name, ())) for each in cells),
         renamed=renamed,
         seconds=clock.perf_counter() - started,
     )
@@ -121,7 +123,7 @@ class DataComparison(Report):
 
     Frames: ``metrics`` (rows, columns, cells: before, after, change), ``findings``, ``rows`` (each row that was
     dropped, added or changed), ``columns`` (what became of each), ``cells`` (each changed cell, before and after),
-    ``drift`` (how distributions moved), ``slices`` (of which rows more were dropped).
+    ``drift`` (how distributions moved), ``slices`` (in which rows more was dropped or changed).
     """
 
     before: Side
@@ -155,12 +157,13 @@ class DataComparison(Report):
 
     @cached_property
     def changed_rows(self) -> Any:
-        """How many cells of each pair of rows differ: an array, one number a pair."""
+        """How many cells of each row before differ from those of its partner: an array, one number a row."""
         import numpy as np
 
-        counts = np.zeros(self.pairs.before.size, dtype=np.int64)
+        counts = np.zeros(self.pairs.partners.size, dtype=np.uint16 if len(self.cells) < 2**16 else np.uint32)
         for column in self.cells:
-            counts[column.places] += 1
+            if column.changed:
+                np.add(counts, np.unpackbits(column.bits, count=counts.size, bitorder="little"), out=counts)
         return counts
 
     @cached_property

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.profiling.data_comparison_cells import changed_values
+from workbench.profiling.data_comparison_values import changed_values
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,7 +35,7 @@ def metrics_frame(done: DataComparison) -> pd.DataFrame:
         ("duplicated rows", before.copies, after.copies),
         ("rows dropped", done.pairs.dropped.size, None),
         ("rows added", None, done.pairs.added.size),
-        ("rows kept", done.pairs.before.size, done.pairs.after.size),
+        ("rows kept", done.pairs.n, done.pairs.n),
         ("rows changed", None, int(np.count_nonzero(changed))),
         ("rows out of order", None, done.pairs.late),
         ("cells changed", None, int(changed.sum())),
@@ -80,9 +80,9 @@ def rows_frame(done: DataComparison) -> pd.DataFrame:
         pd.DataFrame(
             {
                 "what": "changed",
-                "row": pd.Series(done.before.named(pairs.before[changed]), dtype="object"),
-                "position_before": pd.array(pairs.before[changed], dtype="Int64"),
-                "position_after": pd.array(pairs.after[changed], dtype="Int64"),
+                "row": pd.Series(done.before.named(changed), dtype="object"),
+                "position_before": pd.array(changed, dtype="Int64"),
+                "position_after": pd.array(pairs.partners[changed], dtype="Int64"),
                 "cells_changed": cells[changed],
             }
         ),
@@ -152,7 +152,7 @@ def cells_frame(done: DataComparison) -> pd.DataFrame:
         if not column.changed or column.name in hidden or column.name_after in hidden:
             continue
         before, after = changed_values(done.before.source, done.after.source, done.pairs, column, most=MOST_CELLS)
-        places = done.pairs.before[column.places[:MOST_CELLS]]
+        places = column.positions(MOST_CELLS)
         parts.append(
             pd.DataFrame(
                 {
@@ -161,7 +161,7 @@ def cells_frame(done: DataComparison) -> pd.DataFrame:
                     "before": pd.Series(before, dtype="object"),
                     "after": pd.Series(after, dtype="object"),
                     "position_before": places,
-                    "position_after": done.pairs.after[column.places[:MOST_CELLS]],
+                    "position_after": done.pairs.partners[places].astype(np.int64),
                 }
             )
         )

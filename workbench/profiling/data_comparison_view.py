@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.profiling.column_bars import clipped, spoken
-from workbench.profiling.data_comparison_cells import changed_values
+from workbench.profiling.column_bars import clipped, is_plain, spoken
+from workbench.profiling.data_comparison_values import first_changes
 from workbench.profiling.drift_view import drift_sparks
 from workbench.profiling.quality_cards import card
 from workbench.profiling.quality_sample import exemplar_columns
 from workbench.profiling.stored_values import values_of
+from workbench.views.basis import EXACT
+from workbench.views.items.spark import Spark, Stat
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.links import Follow
-from workbench.views.payload import EXACT, Payload, Section, Spark, Stat, Table, TableColumn
+from workbench.views.payload import Payload, Section
 from workbench.views.wording import count, duration, noun, share
 
 if TYPE_CHECKING:
@@ -176,10 +179,11 @@ def _cells(done: DataComparison) -> Table | None:
     each_most = max(CELLS // len(changed), 1)
     rows: list[tuple[Any, ...]] = []
     parts = []
-    for column in changed[:CELLS]:
-        values = changed_values(done.before.source, done.after.source, done.pairs, column, most=each_most)
-        names = done.before.named(done.pairs.before[column.places[:each_most]])
-        parts.append([(name, column.name, *pair) for name, *pair in zip(names, *values, strict=True)])
+    found = first_changes(done.before.source, done.after.source, done.pairs, changed[:CELLS], most=each_most)
+    named = sorted({each.position_before for cells in found.values() for each in cells})
+    names = dict(zip(named, done.before.named(named), strict=True))
+    for name, cells in found.items():
+        parts.append([(names[each.position_before], name, each.before, each.after) for each in cells])
     for together in zip_longest(*parts):
         rows += [row for row in together if row is not None]
     columns = list(zip(*rows[:CELLS], strict=True))
@@ -251,7 +255,10 @@ def _shown(column: ColumnProfile, values: list[Any]) -> TableColumn:
         numbers = np.array([np.nan if value is None else float(value) for value in values])
         whole = column.type == "integer" and not np.isnan(numbers).any()
         return TableColumn(
-            name=name, values=numbers.astype(np.int64) if whole else numbers, type="integer" if whole else "number"
+            name=name,
+            values=numbers.astype(np.int64) if whole else numbers,
+            type="integer" if whole else "number",
+            plain=is_plain(column),
         )
     return TableColumn(name=name, values=[_said(value) for value in values])
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from workbench.profiling.column_summary import ColumnSummary
 
-__all__ = ["Reference", "reference_of"]
+__all__ = ["Reference", "opened_as", "reference_of"]
 
 LARGEST_PROFILE = 512 * 2**20  # bytes
 
@@ -87,9 +87,19 @@ def reference_of(reference: Any, *, name: str = "", hidden: Collection[str] = ()
             return _saved(_in_folder(path, name))
         if path.suffix == ".json" and path.is_file() and _is_profile(path):
             return _saved(path)
-    source = Source.of(reference)
+    source = opened_as("reference", reference)
     read = one_pass(source, hidden=[column for column in hidden if column in source.columns])
     return Reference(name=source.name, profile=read.profile, source=read.source)
+
+
+def opened_as(what: str, data: Any) -> Source:
+    """Open data, and say of those that cannot be opened which argument they are."""
+    try:
+        return Source.of(data)
+    except InvalidInput as problem:
+        said = str(problem)
+        plain = said.removeprefix("data ")
+        raise InvalidInput(f"'{what}' {plain}" if plain != said else f"as '{what}': {said}") from None
 
 
 def _in_folder(folder: Path, name: str) -> Path:

@@ -10,7 +10,9 @@ from workbench.profiling.column_bars import clipped
 from workbench.profiling.drift import LARGE
 from workbench.profiling.drift_pictures import paired_bars
 from workbench.profiling.drift_words import moved_words
-from workbench.views.payload import EXACT, Basis, Flag, Section, Spark, Stat
+from workbench.views.basis import EXACT, Basis
+from workbench.views.items.spark import Flag, Spark, Stat
+from workbench.views.payload import Section
 from workbench.views.wording import count, noun, number, share
 
 if TYPE_CHECKING:

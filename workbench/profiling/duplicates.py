@@ -1,8 +1,7 @@
-"""Duplicated rows: an exact scan that rides along with the profile's one pass."""
+"""Duplicated rows: an exact scan that rides along with the profile's one pass, in bounded memory."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +9,9 @@ import numpy as np
 from workbench.data.arrays import fixed_width, valid_mask
 from workbench.profiling.chunks import chunks
 from workbench.profiling.column_kinds import kind_of, numbers_of
+from workbench.profiling.hash_sets import different
 from workbench.profiling.hashing import bits_of, hash_texts, mix
+from workbench.profiling.row_runs import Duplicates, Run, StoredRun, added, joined, ranges_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,70 +19,141 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["BUDGET", "DuplicateScan", "Duplicates"]
+__all__ = ["BUDGET", "DuplicateScan", "hash_rows", "run_of"]
 
-BUDGET = 10_000_000  # rows whose 8-byte hashes are kept
-SHOWN = 10
+BUDGET = 500_000_000  # rows: beyond, the disk is asked for more than 6 GB, and two rows may share a hash by chance
+HELD = 10_000_000  # hashes of 8 bytes that are held in memory
+FEW = 1000  # of so many rows one copy: then the others are left aside first
+STORED = 4_000_000  # hashes of a temporary file, and of a range that is looked at together
 ABSENT = np.uint64(0x5BD1E9955BD1E995)
 FACTOR = np.uint64(0xC6A4A7935BD1E995)  # odd: multiplying by it loses nothing
 SHIFT = np.uint64(47)
 
 
-@dataclass(frozen=True)
-class Duplicates:
-    """How many rows copy an earlier one, and the positions of the first few of them."""
-
-    copies: int
-    positions: tuple[int, ...] = ()
-
-
 class DuplicateScan:
-    """Hashes each row to 64 bits and counts hashes that come again.
+    """Hashes each row to 64 bits and counts hashes that come again; beyond ten million they go to disk.
 
     A row's values go one after the other through the rounds of MurmurHash64A (Appleby 2008) and the mixer of the column
     hashes. Missing values are equal, and NaN is missing. Two different rows have the same hash with a chance of about
-    2⁻⁶⁴: among ten million rows one false copy is found once in 300,000 tables.
+    2⁻⁶⁴: among ten million rows one false copy is found once in 300,000 tables, among 500 million once in 150.
     """
 
     def __init__(self) -> None:
-        self._parts: list[NDArray[np.uint64]] = []
+        self._parts: list[NDArray[np.uint64] | StoredRun] = []  # in the order of the rows
+        self._held = 0
+        self.why_not: str | None = None  # copies cannot be counted
 
     def add(self, batch: pa.RecordBatch) -> None:
         """Take in a batch; batches come in the order of the rows."""
-        rows = np.zeros(batch.num_rows, dtype=np.uint64)
-        columns = batch.columns
-        read = [_reader(array) for array in columns]
-        for part in chunks(batch.num_rows):
-            for array, words in zip(columns, read, strict=True):
-                _fold(rows[part], words(array.slice(part.start, part.stop - part.start)))
-        self._parts.append(mix(rows))
+        if self.why_not is None:
+            self.extend(hash_rows(batch))
+
+    def extend(self, hashes: NDArray[np.uint64]) -> None:
+        """Take in the hashes of the rows that come next."""
+        self._parts.append(hashes)
+        self._held += hashes.size
+        self.relieve()
 
     def merge(self, other: DuplicateScan) -> DuplicateScan:
         """Return the scan of these rows and of those that follow; neither is changed."""
         merged = DuplicateScan()
-        merged._parts = [*self._parts, *other._parts]
+        merged.why_not = self.why_not or other.why_not
+        if merged.why_not is None:
+            merged._parts, merged._held = [*self._parts, *other._parts], self._held + other._held
         return merged
 
-    def result(self) -> Duplicates:
-        """Count the copies."""
-        if not self._parts:
-            return Duplicates(0)
-        ordered = np.concatenate(self._parts)
-        ordered.sort()
-        again = ordered[1:][ordered[1:] == ordered[:-1]]
-        del ordered
-        if again.size == 0:
-            return Duplicates(0)
-        copied = np.unique(again)
-        starts = np.cumsum([0, *(part.size for part in self._parts[:-1])])
-        found = [start + np.flatnonzero(np.isin(part, copied)) for start, part in zip(starts, self._parts, strict=True)]
-        places = np.concatenate(found)
-        hashes = np.concatenate(
-            [part[place - start] for place, start, part in zip(found, starts, self._parts, strict=True)]
+    def relieve(self) -> None:
+        """Put what is held into temporary files when it is much."""
+        if self._held > (STORED if self._is_stored else HELD):
+            self._store()
+
+    def result(self) -> Duplicates | None:
+        """Count the copies; None where `why_not` says why they are not."""
+        if self.why_not is not None:
+            return None
+        if self._is_stored and not self._store():
+            return None
+        starts = np.cumsum([0, *(_n_rows(part) for part in self._parts)])
+        if not self._is_stored:
+            return _counted([part for part in self._parts if isinstance(part, np.ndarray)])
+        placed = zip(self._parts, starts, strict=False)
+        stored = [(part, int(start)) for part, start in placed if isinstance(part, StoredRun)]
+        ranges = ranges_of(int(starts[-1]), size=STORED)
+        return added(
+            joined([part.within(place, ranges).moved(start) for part, start in stored]).result()
+            for place in range(ranges)
         )
-        _, first = np.unique(hashes, return_index=True)
-        copies = np.delete(places, first)
-        return Duplicates(int(again.size), tuple(copies[:SHOWN].tolist()))
+
+    def run(self, start: int) -> Run:
+        """Return the hashes of rows that are few as a run of the rows from *start* on."""
+        hashes = [part for part in self._parts if isinstance(part, np.ndarray)]
+        return run_of(np.concatenate([np.empty(0, dtype=np.uint64), *hashes]), start=start)
+
+    @property
+    def _is_stored(self) -> bool:
+        return any(isinstance(part, StoredRun) for part in self._parts)
+
+    def _store(self) -> bool:
+        """Put what is held into temporary files; without room for them copies are not counted."""
+        parts: list[NDArray[np.uint64] | StoredRun] = []
+        waiting: list[NDArray[np.uint64]] = []
+
+        def lay_off() -> None:
+            if waiting:
+                parts.append(StoredRun(run_of(np.concatenate(waiting))))
+                waiting.clear()
+
+        try:
+            for part in self._parts:
+                if isinstance(part, StoredRun):
+                    lay_off()
+                    parts.append(part)
+                    continue
+                waiting.append(part)
+                if sum(each.size for each in waiting) >= STORED:
+                    lay_off()
+            lay_off()
+        except OSError as problem:
+            self.why_not = f"no room for temporary files: {problem.strerror or problem}"
+            parts = []
+        self._parts, self._held = parts, 0
+        return self.why_not is None
+
+
+def run_of(hashes: NDArray[np.uint64], *, start: int = 0) -> Run:
+    """Make a run of the hashes of rows in their order, from the row *start* on."""
+    return Run.of(hashes, np.arange(start, start + hashes.size, dtype=np.uint32))
+
+
+def hash_rows(batch: pa.RecordBatch) -> NDArray[np.uint64]:
+    """Hash each row of a batch."""
+    rows = np.zeros(batch.num_rows, dtype=np.uint64)
+    columns = batch.columns
+    read = [_reader(array) for array in columns]
+    for part in chunks(batch.num_rows):
+        for array, words in zip(columns, read, strict=True):
+            _fold(rows[part], words(array.slice(part.start, part.stop - part.start)))
+    return mix(rows)
+
+
+def _n_rows(part: NDArray[np.uint64] | StoredRun) -> int:
+    return part.n_rows if isinstance(part, StoredRun) else part.size
+
+
+def _counted(parts: list[NDArray[np.uint64]]) -> Duplicates:
+    """Count copies among hashes that are in memory; mostly there are none, which sorting alone tells."""
+    hashes = np.concatenate([np.empty(0, dtype=np.uint64), *parts])
+    ordered = np.sort(hashes)
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    del ordered
+    if again.size > hashes.size // FEW:
+        return run_of(hashes).result()
+    if again.size == 0:
+        return Duplicates(0)
+    copied = different(again)
+    places = np.minimum(np.searchsorted(copied, hashes), copied.size - 1)
+    rows = np.flatnonzero(copied[places] == hashes)
+    return Run.of(hashes[rows], rows.astype(np.uint32)).result()
 
 
 def _fold(rows: NDArray[np.uint64], words: NDArray[np.uint64]) -> None:

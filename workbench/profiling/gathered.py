@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["Gathered"]
+    from workbench.profiling.row_runs import Duplicates
+
+__all__ = ["Copies", "Gathered"]
+
+
+@dataclass(frozen=True)
+class Copies:
+    """Rows that copy an earlier one; None, and why, where they were not counted."""
+
+    found: Duplicates | None
+    why_not: str | None = None
 
 
 @dataclass
@@ -25,11 +35,16 @@ class Gathered:
     profile: Profile
     sampling: SampleScan
     scan: DuplicateScan | None
+    counted: Copies | None = None
 
     @property
-    def why_no_copies(self) -> str | None:
-        """Why copies are not counted; None where they are."""
-        return f"more than {count(BUDGET)} rows" if self.scan is None else None
+    def copies(self) -> Copies:
+        """The copies among all rows, which may have been counted already."""
+        if self.counted is not None:
+            return self.counted
+        if self.scan is None:
+            return Copies(None, f"more than {count(BUDGET)} rows")
+        return Copies(self.scan.result(), self.scan.why_not)
 
     @classmethod
     def empty(cls, schema: pa.Schema, n_rows: int, *, hidden: Collection[str] = (), start: int = 0) -> Gathered:

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workbench.data.backing import OutOfReach
 from workbench.profiling.column_kinds import kind_of
+from workbench.profiling.key_copies import key_copies
 from workbench.profiling.row_hashes import DIGITS, hash_of, normalised, repeats, row_hashes, varied_groups
 from workbench.views.wording import count
 
@@ -36,7 +38,7 @@ __all__ = [
 ]
 
 BUDGET = 50_000_000  # cells (rows times columns) that are hashed
-KEYS = 20_000_000  # rows whose keys are compared, of columns that fit
+KEYS = 20_000_000  # rows whose keys are compared by SQL; beyond, they are hashed to disk
 LONGEST = 10_000  # characters of a predicate
 SHOWN = 10
 PROBED = 16  # columns
@@ -85,10 +87,29 @@ def repeated_keys(examined: Examined, columns: Sequence[ColumnProfile]) -> Equal
     Returns
     -------
     EqualRows or None
-        None when every key is there once, or there are too many rows to compare them.
+        None when every key is there once, or there are too many rows to compare them. Where SQL cannot say which rows
+        they are, its `where` is None, and its `positions` are of rows that repeat an earlier one.
     """
-    if examined.table.n_rows > KEYS or not columns:
+    if not columns:
         return None
+    if examined.table.n_rows <= KEYS:
+        try:
+            return _repeated_in_sql(examined, columns)
+        except OutOfReach:
+            pass
+    found = key_copies(examined.source, [column.name for column in columns])
+    if found is None or not found.copies:
+        return None
+    return EqualRows(
+        rows=found.copies + found.groups,
+        groups=found.groups,
+        where=None,
+        positions=found.positions,
+        columns=tuple(column.name for column in columns),
+    )
+
+
+def _repeated_in_sql(examined: Examined, columns: Sequence[ColumnProfile]) -> EqualRows | None:
     parts = [column.sql for column in columns]
     present = " AND ".join(column.is_present for column in columns)
     [hashes] = row_hashes(examined.source, parts, where=present if any(column.missing for column in columns) else None)

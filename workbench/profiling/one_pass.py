@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from workbench.profiling.gathered import Gathered
 from workbench.profiling.profile import profile
@@ -12,11 +12,13 @@ from workbench.profiling.progress import progress
 from workbench.profiling.stopping import stoppable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
+
+    import pyarrow as pa
 
     from workbench.data.source import Source
-    from workbench.profiling.duplicates import Duplicates
     from workbench.profiling.profile import Profile
+    from workbench.profiling.row_runs import Duplicates
     from workbench.profiling.sampled_rows import SampledRows
 
 __all__ = ["OnePass", "one_pass"]
@@ -37,7 +39,7 @@ class OnePass:
     profile, sample
         Of the rows that were read.
     copies
-        The duplicated rows among them, or None where there were too many to count; then `why_no_copies` says so.
+        The duplicated rows among them, or None where they were not counted; then `why_no_copies` says so.
     """
 
     source: Source
@@ -76,14 +78,14 @@ def one_pass(source: Source, *, hidden: Collection[str] = ()) -> OnePass:
         if source.columns:
             raise KeyboardInterrupt
         gathered.profile.n_rows = read = source.n_rows  # rows without columns come in no batch
-    scan = gathered.scan
+    copies = gathered.copies
     return OnePass(
         source=source if read == source.n_rows else source.first(read),
         of=source.n_rows,
         profile=gathered.profile,
         sample=gathered.sampling.result(),
-        copies=None if scan is None else scan.result(),
-        why_no_copies=gathered.why_no_copies,
+        copies=copies.found,
+        why_no_copies=copies.why_not,
     )
 
 
@@ -91,6 +93,8 @@ def _gather_here(source: Source, *, hidden: Collection[str]) -> Gathered:
     made = Gathered.empty(source.schema, source.n_rows, hidden=hidden)
     workers = min(os.cpu_count() or 1, MOST_WORKERS)
     with stoppable() as stop, progress(source.n_rows) as tell:
-        watch = [tell, made.sampling.add, *([] if made.scan is None else [made.scan.add])]
+        watch: list[Callable[[pa.RecordBatch], Any]] = [tell, made.sampling.add]
+        if made.scan is not None:
+            watch.append(made.scan.add)
         made.profile = profile(source, apart=hidden, workers=workers, watch=watch, stop=stop)
     return made

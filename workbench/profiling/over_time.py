@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workbench.data.arrays import fixed_width, valid_mask
+from workbench.data.arrays import valid_mask
 from workbench.profiling.column_kinds import numbers_of
 from workbench.profiling.drift import CHANCE
 from workbench.profiling.drift_measures import THRESHOLDS, bin_starts, chi_square, corrected, psi_of
-from workbench.profiling.hashing import hash_texts
+from workbench.profiling.over_time_bins import EdgeBins, cut_edges, text_codes, top_hashes
 from workbench.profiling.over_time_clock import clock_of
 from workbench.profiling.over_time_periods import periods_of
-from workbench.profiling.quantiles import quantiles
+from workbench.profiling.read_ahead import read_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_COLUMNS", "ColumnOverTime", "OverTime", "over_time", "over_time_frame"]
 
-BINS = 48  # that hold about equally many values each
+WIDTH = 128  # more than a column has bins
 MOST_COLUMNS = 200
 MOST_WORKERS = 4
 FRAME_COLUMNS = (
@@ -162,10 +162,11 @@ def over_time(
     rows = np.zeros(periods.n + 2, dtype=np.int64)
     names = [time, *(columns[at].name for at in kept)]
     with ThreadPoolExecutor(max_workers=min(os.cpu_count() or 1, MOST_WORKERS)) as pool:
-        for batch in source.batches(names):
+        for batch in read_ahead(source.batches(names, encoded=True)):
             places = periods.places(*clock.read(batch.column(0)))
             rows += np.bincount(places, minlength=rows.size)
-            list(pool.map(lambda tally, array, at=places: tally.add(array, at), tallies, batch.columns[1:]))
+            wide = places * WIDTH
+            list(pool.map(lambda tally, array, at=(places, wide): tally.add(array, *at), tallies, batch.columns[1:]))
     inside = rows[: periods.n]
     return OverTime(
         column=columns[place],
@@ -188,46 +189,49 @@ class _Tally:
     summary: ColumnSummary
     size: int
     edges: NDArray[Any] | None = None
+    cut: EdgeBins | None = None
     hashes: NDArray[np.uint64] | None = None
     bins: Counts = field(default_factory=lambda: np.empty(0, dtype=np.int64))
     sums: Floats | None = None
-    finite: Counts | None = None
+    infinite: Counts | None = None
 
     def __post_init__(self) -> None:
         """Choose the bins; sensitive columns have none."""
         bins = 0
         if not self.about.sensitive:
             if self.summary.numbers is not None and self.summary.numbers.moments.count:
-                self.edges = _edges(self.summary)
+                numbers = self.summary.numbers
+                self.edges = cut_edges(self.summary)
                 bins = self.edges.size + 1
+                if numbers.low is not None and numbers.high is not None and not self.about.infinities:
+                    self.cut = EdgeBins(self.edges, numbers.low, numbers.high)
                 if self.summary.kind.counted or self.summary.kind.name == "boolean":
-                    self.sums, self.finite = np.zeros(self.size), np.zeros(self.size, dtype=np.int64)
+                    self.sums, self.infinite = np.zeros(self.size), np.zeros(self.size, dtype=np.int64)
             elif self.summary.texts is not None and self.about.type == "category" and self.about.top:
-                self.hashes = _top_hashes(self.about)
+                self.hashes = top_hashes(self.about)
                 bins = self.hashes.size + 1
         self.bins = np.zeros((self.size, bins + 1), dtype=np.int64)  # the last one: missing
 
-    def add(self, array: pa.Array, places: Counts) -> None:
-        """Take in the column's part of a batch, whose rows lie in these periods."""
+    def add(self, array: pa.Array, places: Counts, wide: Counts) -> None:
+        """Take in the column's part of a batch: the period of each of its rows, and that times `WIDTH`."""
         missing = self.bins.shape[1] - 1
+        if missing == 0:  # no bins: only whether there is a value
+            there = _there(array, self.summary)
+            if there is not None:
+                self.bins[:, -1] += np.bincount(places[~there], minlength=self.size)
+            return
         if self.hashes is not None:
-            codes = _text_codes(array, self.hashes, missing)
-        elif self.edges is not None:
+            codes = text_codes(array, self.hashes, missing)
+        else:
+            assert self.edges is not None
             values, there = numbers_of(_decoded(array), self.summary.kind)
-            codes = np.searchsorted(self.edges, values, side="right")
+            codes = np.searchsorted(self.edges, values, side="right") if self.cut is None else self.cut.codes(values)
             if there is not None:
                 codes[~there] = missing
             self._sum(values, there, places)
-        else:
-            there = _there(array, self.summary)
-            codes = np.zeros(len(array), dtype=np.int64)
-            if there is not None:
-                codes[~there] = missing
-            if missing == 0:  # no bins: only whether there is a value
-                self._gaps(there, places)
-                return
-        width = self.bins.shape[1]
-        self.bins += np.bincount(places * width + codes, minlength=self.bins.size).reshape(self.bins.shape)
+        codes += wide
+        counted = np.bincount(codes, minlength=self.size * WIDTH).reshape(self.size, WIDTH)
+        self.bins += counted[:, : missing + 1]
 
     def result(self, rows: Counts) -> ColumnOverTime:
         """Return the numbers of each period."""
@@ -237,8 +241,8 @@ class _Tally:
             return ColumnOverTime(about=self.about, rows=rows, missing=missing)
         bins = self.bins[:n, :-1]
         made: dict[str, Any] = {"bins": bins, **_distances(bins, ordered=self.edges is not None)}
-        if self.sums is not None and self.finite is not None:
-            made["mean"] = _ratio(self.sums[:n], self.finite[:n])
+        if self.sums is not None and self.infinite is not None:
+            made["mean"] = _ratio(self.sums[:n], bins.sum(axis=1) - self.infinite[:n])
         if self.edges is not None and self.summary.kind.counted:
             made["median"], made["median_error"] = _medians(bins, self.edges, self.summary)
         if self.hashes is not None:
@@ -250,21 +254,19 @@ class _Tally:
     def _first(self) -> int:
         """The bin of the most frequent text: bins are in the order of hashes."""
         assert self.hashes is not None
-        [wanted] = _top_hashes(self.about, most=1)
+        [wanted] = top_hashes(self.about, most=1)
         return int(np.searchsorted(self.hashes, wanted))
 
     def _sum(self, values: NDArray[Any], there: NDArray[np.bool_] | None, places: Counts) -> None:
-        if self.sums is None or self.finite is None:
+        """Add the finite values up."""
+        if self.sums is None or self.infinite is None:
             return
         if self.about.infinities:
-            there = np.isfinite(values) if there is None else there & np.isfinite(values)
-        at, held = (places, values) if there is None else (places[there], values[there])
-        self.sums += np.bincount(at, weights=held, minlength=self.size)
-        self.finite += np.bincount(at, minlength=self.size)
-
-    def _gaps(self, there: NDArray[np.bool_] | None, places: Counts) -> None:
-        if there is not None:
-            self.bins[:, -1] += np.bincount(places[~there], minlength=self.size)
+            endless = np.isinf(values) if there is None else there & np.isinf(values)
+            self.infinite += np.bincount(places[endless], minlength=self.size)
+            there = ~endless if there is None else there & ~endless
+        held = values if there is None else np.where(there, values, 0)
+        self.sums += np.bincount(places, weights=held, minlength=self.size)
 
 
 def over_time_frame(found: OverTime | None) -> pd.DataFrame:
@@ -300,49 +302,6 @@ def over_time_frame(found: OverTime | None) -> pd.DataFrame:
             )[list(FRAME_COLUMNS)].astype({"top": "object"})
         )
     return pd.concat(parts, ignore_index=True) if parts else over_time_frame(None)
-
-
-def _edges(summary: ColumnSummary) -> NDArray[Any]:
-    """Cut the values into bins of about equally many; a value that fills one has it for itself."""
-    numbers = summary.numbers
-    assert numbers is not None
-    if numbers.values is not None and numbers.values.size <= BINS:
-        return numbers.values
-    cuts = np.array([each.value for each in quantiles(numbers, np.linspace(0, 1, BINS + 1).tolist())])
-    if numbers.dtype == "int64":
-        cuts = np.ceil(cuts).astype(np.int64)
-    kept, often = np.unique(cuts, return_counts=True)
-    after = kept[often > 1] + 1 if numbers.dtype == "int64" else np.nextafter(kept[often > 1], np.inf)
-    edges: NDArray[Any] = np.unique(np.concatenate([kept, after]))
-    return edges
-
-
-def _top_hashes(column: ColumnProfile, *, most: int | None = None) -> NDArray[np.uint64]:
-    import pyarrow as pa
-
-    texts = [str(value) for value, _ in column.top[:most]]
-    ends = np.cumsum([0, *(len(text.encode()) for text in texts)], dtype=np.int32)
-    held = pa.Array.from_buffers(
-        pa.string(), len(texts), [None, pa.py_buffer(ends), pa.py_buffer("".join(texts).encode())]
-    )
-    return np.sort(hash_texts(held))
-
-
-def _text_codes(array: pa.Array, hashes: NDArray[np.uint64], missing: int) -> Counts:
-    """Return the place of each text among those that are counted, their number for all others."""
-    coded = array if hasattr(array, "dictionary_decode") else array.dictionary_encode()
-    words = hash_texts(coded.dictionary) if len(coded.dictionary) else np.empty(0, dtype=np.uint64)
-    at = np.minimum(np.searchsorted(hashes, words), hashes.size - 1)
-    by_word = np.append(np.where(hashes[at] == words, at, hashes.size), missing).astype(np.int64)
-    named = valid_mask(coded.dictionary)
-    if named is not None:
-        by_word[:-1][~named] = missing
-    places = fixed_width(coded.indices, str(coded.indices.type)).astype(np.int64)
-    there = valid_mask(coded.indices)
-    if there is not None:
-        places[~there] = words.size
-    codes: Counts = by_word[places]
-    return codes
 
 
 def _there(array: pa.Array, summary: ColumnSummary) -> NDArray[np.bool_] | None:

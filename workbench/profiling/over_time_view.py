@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.profiling.column_bars import clipped, spoken
+from workbench.views.items.spark import Flag, Spark, Stat
 from workbench.views.links import Follow, LinkedField
-from workbench.views.payload import Flag, Section, Spark, Stat
+from workbench.views.payload import Section
 from workbench.views.rows.binning import bin_codes
 from workbench.views.wording import count, noun, number, share
 

@@ -8,14 +8,15 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from workbench import context
+from workbench.data.counting import tell_by
 from workbench.views.wording import count, duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     import pyarrow as pa
 
-__all__ = ["progress"]
+__all__ = ["Tell", "progress"]
 
 PATIENCE = 2.0  # seconds in which nobody asks
 PACE = 0.2  # seconds between two lines
@@ -32,19 +33,38 @@ class Place(Protocol):
         """Take the last line away."""
 
 
+class Tell(Protocol):
+    """What is told of the work that was done."""
+
+    def __call__(self, read: pa.RecordBatch | int = 0, *, parts: int = 0) -> None:
+        """Count a batch, or so many rows, and so many parts as done."""
+
+
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[pa.RecordBatch | int], None]]:
+def progress(total: int, *, unit: str = "rows", parts: int = 0, doing: str = "") -> Iterator[Tell]:
     """Give a function to call with each batch, or its number of rows, as it is read.
 
     It speaks after two seconds, and only where somebody may look: on a terminal or in a notebook. In a run nobody does.
+
+    Parameters
+    ----------
+    total
+        How much there is to be done.
+    unit
+        What is counted, in the plural.
+    parts
+        How many partitions the rows lie in, where those done are told too.
+    doing
+        What is done, in a word before the numbers.
     """
     started = said = time.monotonic()
-    seen = 0
+    n_parts, seen, done = parts, 0, 0
     place: Place | None = None
 
-    def look(batch: pa.RecordBatch | int) -> None:
-        nonlocal seen, said, place
-        seen += batch if isinstance(batch, int) else batch.num_rows
+    def look(read: pa.RecordBatch | int = 0, *, parts: int = 0) -> None:
+        nonlocal seen, done, said, place
+        seen += read if isinstance(read, int) else read.num_rows
+        done += parts
         now = time.monotonic()
         if now - started < PATIENCE or now - said < PACE:
             return
@@ -52,14 +72,21 @@ def progress(total: int) -> Iterator[Callable[[pa.RecordBatch | int], None]]:
         if place is None:
             return
         said = now
-        left = (now - started) * (total - seen) / max(seen, 1)
-        place.say(f"{count(seen)} of {count(total)} rows · {duration(left)} left · Ctrl-C stops here")
+        words = [f"{count(seen)} of {count(total)} {unit}"]
+        if n_parts:
+            words.insert(0, f"{count(done)} of {count(n_parts)} partitions")
+        if seen:
+            words.append(f"{duration((now - started) * (total - seen) / seen)} left")
+        place.say(f"{doing and doing + ': '}{' · '.join(words)} · Ctrl-C stops here")
 
     try:
         yield look
     finally:
         if place is not None:
             place.clear()
+
+
+tell_by(progress)
 
 
 def _place() -> Place | None:

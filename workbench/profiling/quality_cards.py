@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workbench.findings import rules
-from workbench.profiling.column_bars import bars, clipped, moment, spoken
+from workbench.profiling.column_bars import bars, clipped, speaker, spoken
+from workbench.views.basis import EXACT, Basis
+from workbench.views.items.spark import Flag, Spark, Stat
 from workbench.views.links import Follow
-from workbench.views.payload import EXACT, Basis, Flag, Spark, Stat
 from workbench.views.wording import duration, number, share
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["card", "note_of", "rule_name"]
 
 NBSP = "\u00a0"
+FREQUENT = 0.01  # of the values, from which on the most frequent one of many is named
+MONTH, DAY = len("2013-01"), len("2013-01-01")
 
 
 def card(
@@ -92,23 +95,30 @@ def _stats(column: ColumnProfile, field: LinkedField | None) -> list[Stat]:
     ]
     if column.quantiles:
         mark = "≈" + NBSP if column.quantile_error else ""
-        median = column.quantiles.get("0.5")
-        stats.append(
-            Stat(label="median", value=mark + (moment(median) if column.type == "datetime" else spoken(median)))
-        )
+        stats.append(Stat(label="median", value=mark + _median(column)))
     elif column.top and column.count:
         value, times = column.top[0]
-        stats.append(_top(clipped(spoken(value), 14), times / column.count, field))
+        most = _top(clipped(speaker(column)(value), 14), times / column.count, field)
+        stats += [] if most is None else [most]
     if column.distinct is not None:
         mark = "" if column.distinct_exact else "≈" + NBSP
         stats.append(Stat(label="distinct", value=mark + spoken(column.distinct)))
     return stats
 
 
-def _top(value: str, part: float, field: LinkedField | None) -> Stat:
-    """Say the most frequent value and its share of those that are there."""
+def _median(column: ColumnProfile) -> str:
+    """Say the median; of moments in several months its day."""
+    said = speaker(column)(column.quantiles.get("0.5"))
+    if column.type != "datetime" or column.low is None:
+        return said
+    low, high = (str(end)[:MONTH] for end in (column.low, column.high))
+    return said if low == high else said[:DAY]
+
+
+def _top(value: str, part: float, field: LinkedField | None) -> Stat | None:
+    """Say the most frequent value and its share of those that are there; None where it hardly repeats."""
     if field is None or not field.values:  # where lengths are drawn, no bin holds the value
-        return Stat(label="top", value=f"{value} {share(part)}")
+        return Stat(label="top", value=f"{value} {share(part)}") if part >= FREQUENT else None
     there = [place for place in range(len(field.labels)) if place != field.missing]
     within = {} if field.missing is None else {field.id: there}
     return Stat(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workbench.profiling.column_bars import clipped
 from workbench.profiling.linked_columns import (
     by_length,
     length_codes,
@@ -17,21 +16,21 @@ from workbench.profiling.linked_columns import (
     numbers_by_bin,
     with_codes,
 )
-from workbench.profiling.quality_payload import drawn_columns
+from workbench.profiling.quality_payload import columns_by_consequence, drawn_columns
 from workbench.profiling.quality_sample import EXEMPLAR_TABLE, exemplar_section
 from workbench.profiling.sampled_rows import lengths_of
+from workbench.profiling.shown_columns import shown_column
 from workbench.profiling.together_figures import correlated
 from workbench.strict_json import dumps
 from workbench.views.budget import fewer_rows, sample_basis
 from workbench.views.columns import ColumnBlock
 from workbench.views.links import Links
-from workbench.views.payload import TableColumn
 from workbench.views.rows.binning import NO_BIN
 from workbench.views.rows.linked_rows import LinkedRows
 from workbench.views.settings import options
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -48,13 +47,6 @@ if TYPE_CHECKING:
 __all__ = ["QualityLinks", "SeenRows", "index_names", "shown_identity"]
 
 NUMBERS = 0.2  # of the bytes of a view, at most, for the numbers of small data
-TYPES: dict[str, Literal["number", "integer", "boolean", "date"]] = {
-    "number": "number",
-    "integer": "integer",
-    "boolean": "boolean",
-    "date": "date",
-    "datetime": "date",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,6 +105,18 @@ class QualityLinks:
             field for field in cut if not (field.codes == NO_BIN).any()
         ]  # whole numbers beyond what floats tell apart
 
+    def _most(self, most: int | None) -> list[LinkedField]:
+        """Return at most so many fields, in their order: that of time, and those of the columns that matter most."""
+        if most is None or most >= len(self.fields):
+            return self.fields
+        ranked = columns_by_consequence(self.columns, self.findings)
+        ranks = {self.columns[place].name: rank for rank, place in enumerate(ranked)}
+        kept = {id(field) for field in sorted(self.fields, key=lambda field: self._rank(field, ranks))[:most]}
+        return [field for field in self.fields if id(field) in kept]
+
+    def _rank(self, field: LinkedField, ranks: Mapping[str, int]) -> int:
+        return -1 if field is self.time else ranks[field.id]
+
     @cached_property
     def numbers(self) -> list[LinkedValue]:
         """The numbers of the correlated columns that have a field, of all sampled rows."""
@@ -144,13 +148,13 @@ class QualityLinks:
         numbers
             Whether the numbers of all rows themselves are carried, and not those of bins.
         most
-            How many fields at most, the first ones; None for all.
+            How many fields at most, those of the columns that matter most; None for all.
         """
         links = Links(fingerprint=self.source.fingerprint, rows=self.source.n_rows)
         if n == 0 or not self.fields:
             return links
         places = fewer_rows(self.seen.sample.n, n)
-        fields = self.fields[:most]
+        fields = self._most(most)
         names = {field.id for field in fields}
         values = self.numbers if numbers else self._by_bin
         return replace(
@@ -173,11 +177,7 @@ class QualityLinks:
             source=self.source,
             codes={field.id: partial(_of_lengths, field) for field in self.fields if by_length(field)},
             numbers={value.id: self.source.sql_name(value.id) for value in self.numbers},
-            shown=[
-                TableColumn(name=each.name, title=clipped(each.name), values=None, type=TYPES.get(each.type, "text"))
-                for each in self.columns
-                if not each.sensitive
-            ],
+            shown=[shown_column(each) for each in self.columns if not each.sensitive],
             identity=self.seen.identity,
         )
 

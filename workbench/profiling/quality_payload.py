@@ -12,7 +12,9 @@ from workbench.profiling.linked_columns import by_length
 from workbench.profiling.profile import CORRELATED as CORRELATED_COLUMNS
 from workbench.profiling.quality_cards import card, rule_name
 from workbench.profiling.together_figures import associations, missing, missing_together
-from workbench.views.payload import EXACT, Basis, FindingGroup, Payload, Section
+from workbench.views.basis import EXACT, Basis
+from workbench.views.items.finding_group import FindingGroup
+from workbench.views.payload import Payload, Section
 from workbench.views.wording import count, duration, noun
 
 if TYPE_CHECKING:
@@ -26,9 +28,9 @@ if TYPE_CHECKING:
     from workbench.profiling.together import CoMissing
     from workbench.views.links import CodeForm, Links
 
-__all__ = ["drawn_columns", "quality_payload", "read_words", "summary_words"]
+__all__ = ["columns_by_consequence", "drawn_columns", "quality_payload", "read_words", "summary_words"]
 
-CARDS = 80
+CARDS = 80  # columns that are drawn
 FINDINGS = 100
 ALIKE = 24  # findings of one code and severity, so that many of them leave room for others
 MANY = 12  # columns from which on they are searched and sorted
@@ -45,6 +47,7 @@ def quality_payload(
     links: Links,
     code: CodeForm,
     sample: SampledRows,
+    linkable: int = 0,
     rows: Section | None = None,
     drift: Section | None = None,
     time: Section | None = None,
@@ -57,13 +60,15 @@ def quality_payload(
         What was seen, and how long that took.
     links, code, sample
         What a selection is made of, how rows are written as code, and the rows that are known one by one.
+    linkable
+        How many columns could be linked: where fewer are, for want of room, the view says so.
     rows, drift, time
         Sections that others make, where there is something to show.
     """
     sections = [
         _findings_section(findings, code),
         *([] if drift is None else [drift]),
-        _columns_section(table.columns, findings, links),
+        _columns_section(table.columns, findings, links, linkable=linkable),
         *([] if time is None else [time]),
         *_figures_sections(table, pairs, gaps, links=links, sample=sample),
         *([] if rows is None else [rows]),
@@ -79,18 +84,26 @@ def quality_payload(
     )
 
 
-def drawn_columns(columns: Sequence[ColumnProfile], findings: Sequence[Finding]) -> list[int]:
-    """Choose the places of at most 80 columns to draw: the target first, then of many those with findings."""
-    order = sorted(range(len(columns)), key=lambda place: columns[place].role != "target")
-    if len(order) <= CARDS:
-        return order
+def columns_by_consequence(columns: Sequence[ColumnProfile], findings: Sequence[Finding]) -> list[int]:
+    """Sort the places of columns: the target first, then those with findings, the gravest first, then the others."""
     worst: dict[str, int] = {}
     for found in findings:
         if found.column is not None:
             gravity = SEVERITIES.index(found.severity)
             worst[found.column] = min(gravity, worst.get(found.column, gravity))
-    order.sort(key=lambda place: (columns[place].role != "target", worst.get(columns[place].name, len(SEVERITIES))))
-    return order[:CARDS]
+
+    def rank(place: int) -> tuple[bool, int]:
+        column = columns[place]
+        return column.role != "target", worst.get(column.name, len(SEVERITIES))
+
+    return sorted(range(len(columns)), key=rank)
+
+
+def drawn_columns(columns: Sequence[ColumnProfile], findings: Sequence[Finding]) -> list[int]:
+    """Choose the places of at most 80 columns to draw: in their order but for the target, of many by consequence."""
+    if len(columns) > CARDS:
+        return columns_by_consequence(columns, findings)[:CARDS]
+    return sorted(range(len(columns)), key=lambda place: columns[place].role != "target")
 
 
 def summary_words(table: TableProfile, seconds: float) -> str:
@@ -144,7 +157,9 @@ def _findings_section(findings: Sequence[Finding], code: CodeForm) -> Section:
     )
 
 
-def _columns_section(columns: Sequence[ColumnProfile], findings: Sequence[Finding], links: Links) -> Section:
+def _columns_section(
+    columns: Sequence[ColumnProfile], findings: Sequence[Finding], links: Links, *, linkable: int
+) -> Section:
     about: dict[str, list[Finding]] = {}
     for found in findings:
         if found.column is not None:
@@ -160,6 +175,9 @@ def _columns_section(columns: Sequence[ColumnProfile], findings: Sequence[Findin
         said.append(f"{CARDS} of {count(len(columns))} columns have all their numbers here, those with findings first.")
     if held < len(columns):
         said.append(f"{count(len(columns) - held)} are left out; .frame('columns') has the numbers of all.")
+    linked = sum(columns[place].name in fields for place in order)
+    if 0 < linked < linkable:
+        said.append(f"{linked} of {len(order)} cards follow a selection, those with findings first.")
     note = " ".join(said) or None
     cards = [
         card(

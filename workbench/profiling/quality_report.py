@@ -33,10 +33,11 @@ from workbench.profiling.quality_frames import (
 )
 from workbench.profiling.quality_links import QualityLinks, SeenRows, index_names, shown_identity
 from workbench.profiling.quality_payload import quality_payload
+from workbench.profiling.read_as import read_as_words, with_read_as
 from workbench.profiling.saved import save_profile
 from workbench.profiling.table_profile import TableProfile
 from workbench.profiling.together_figures import associations_spec, missing_spec
-from workbench.views.budget import size_of, within_budget
+from workbench.views.budget import linked_within_budget, size_of
 from workbench.views.findings_frame import findings_frame
 from workbench.views.frame_code import code_form
 from workbench.views.report import Report
@@ -60,8 +61,7 @@ if TYPE_CHECKING:
 __all__ = ["QualityReport", "quality"]
 
 SCHEMA_VERSION = "1.0"
-FEWER_FIELDS = 30  # that are linked where the names and pictures of a wide table take most of the bytes
-SAMPLED = 300  # rows from which on the fields of all columns that are drawn are linked: each card follows a brush
+SAMPLED = 300  # rows that go before columns: so many are carried where not every column that is drawn can be linked
 
 
 def quality(
@@ -235,7 +235,7 @@ class QualityReport(Report):
                     "Workbench: please report it.",
                     stacklevel=2,
                 )
-        return by_consequence(found), left_out
+        return by_consequence(found, target=self.examined.target), left_out
 
     @cached_property
     def drift(self) -> Drift | None:
@@ -300,7 +300,9 @@ class QualityReport(Report):
         whole = self._arranged(n, numbers=True) if self._links.small else None
         if whole is not None and size_of(whole) <= options.view_bytes:
             return whole
-        return within_budget(self._arranged, partial(self._arranged, most=FEWER_FIELDS), rows=n, enough=SAMPLED)
+        return linked_within_budget(
+            lambda n, most: self._arranged(n, most=most), rows=n, fields=len(self._links.fields), enough=SAMPLED
+        )
 
     def _arranged(self, n: int, *, numbers: bool = False, most: int | None = None) -> Payload:
         links = self._links.carried(n, numbers=numbers, most=most)
@@ -313,12 +315,15 @@ class QualityReport(Report):
             gaps=self.profile.gaps,
             seconds=self.seconds,
             links=links,
+            linkable=sum(field is not self._links.time for field in self._links.fields),
             code=self.seen.code,
             sample=self.seen.sample,
             rows=self._links.exemplars([field for field in self._links.fields if field.id in linked]),
             drift=None if self.drift is None else drift_section(self.drift),
             time=None if self.over_time is None else time_section(self.over_time, links),
         )
+        types = {field.name: str(field.type) for field in self.source.schema}
+        made = with_read_as(made, read_as_words(self.table.notes, types))
         if self.unchecked:
             reasons: dict[str, list[str]] = {}
             for code, why in self._checked[1].items():
@@ -340,6 +345,7 @@ class QualityReport(Report):
             "columns": [column.to_dict() for column in self.table.columns],
             "duplicate_rows": self.table.duplicate_rows,
             "findings": [found.to_dict() for found in self.findings],
+            **({"notes": [note.to_dict() for note in self.table.notes]} if self.table.notes else {}),
             **({} if self.drift is None else {"drift": self.drift.to_dict()}),
         }
 

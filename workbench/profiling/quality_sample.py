@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.data.arrays import arrow_array
-from workbench.profiling.column_bars import clipped, speaker
+from workbench.profiling.column_bars import clipped, is_plain, speaker
 from workbench.profiling.rules.identifier import names_rows
 from workbench.profiling.stored_values import values_of
 from workbench.views.budget import sample_basis
-from workbench.views.payload import Section, Table, TableColumn
+from workbench.views.items.table import Table, TableColumn
+from workbench.views.payload import Section
 from workbench.views.wording import count, noun
 
 if TYPE_CHECKING:
@@ -86,9 +87,11 @@ def exemplar_section(
 def _column(column: ColumnProfile, values: Sequence[Any]) -> TableColumn:
     name = clipped(column.name)
     if column.type == "number":
-        return TableColumn(name=name, values=np.array(values, dtype=np.float64), type="number")
+        numbers = np.array(values, dtype=np.float64)
+        return TableColumn(name=name, values=numbers, type="number", plain=is_plain(column))
     if column.type == "integer":  # beyond 2⁵³ they are written as texts
-        plain = all(value is not None and abs(value) <= LARGEST_WHOLE for value in values)
-        return TableColumn(name=name, values=np.array(values) if plain else list(values), type="integer")
+        exact = all(value is not None and abs(value) <= LARGEST_WHOLE for value in values)
+        held = np.array(values) if exact else list(values)
+        return TableColumn(name=name, values=held, type="integer", plain=is_plain(column))
     say = speaker(column)
     return TableColumn(name=name, values=["–" if value is None else say(value) for value in values])

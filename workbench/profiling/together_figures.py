@@ -9,10 +9,12 @@ import numpy as np
 
 from workbench.profiling.column_bars import clipped
 from workbench.profiling.missing_sets import missing_sets
+from workbench.views.basis import EXACT, Basis
 from workbench.views.budget import sample_basis
 from workbench.views.figures import layout
+from workbench.views.items.figure import Figure, Picks
+from workbench.views.items.table import Table, TableColumn
 from workbench.views.links import PairsFollow, PartsFollow, TraceFollow
-from workbench.views.payload import EXACT, Basis, Figure, Picks, Table, TableColumn
 from workbench.views.wording import count, share
 
 if TYPE_CHECKING:
@@ -277,7 +279,7 @@ def associations_spec(pairs: Sequence[Association], *, limit: int = CORRELATED) 
         **({} if numbers_alone else {"text": signs}),
         "hovertemplate": f"%{{y}}, %{{x}}<br>{'r' if numbers_alone else '%{text}'} = %{{z:.2f}}<extra></extra>",
         "texttemplate": "%{z:.2f}" if len(names) <= READABLE else "",
-        "colorbar": {"title": {"text": "r" if numbers_alone else "r, η, V"}, "thickness": 12},
+        "colorbar": {} if numbers_alone else {"title": {"text": "r, η, V", "side": "right"}},
     }
     ticks = {"tickvals": list(range(len(names))), "ticktext": shown, "showgrid": False}
     return {"data": [trace], "layout": layout("", "", xaxis=ticks, yaxis={**ticks, "autorange": "reversed"})}

@@ -12,12 +12,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from workbench.data.addresses import without_secrets
 from workbench.data.source import Source
+from workbench.data.storage import without_secrets
 from workbench.invalid import InvalidInput, MissingExtra
+from workbench.profiling.quality_report import quality
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 fsspec = pytest.importorskip("fsspec")
@@ -122,6 +123,7 @@ class Ranges(BaseHTTPRequestHandler):
 
     content: ClassVar[dict[str, bytes]] = {}
     sent: ClassVar[list[int]] = []
+    last: ClassVar[list[int]] = []  # after so many bytes the line goes dead
 
     def do_HEAD(self) -> None:
         self._answer(body=False)
@@ -147,9 +149,14 @@ class Ranges(BaseHTTPRequestHandler):
         if wanted:
             self.send_header("Content-Range", f"bytes {start}-{end}/{len(found)}")
         self.end_headers()
-        if body:
-            self.wfile.write(part)
-            self.sent.append(len(part))
+        if not body:
+            return
+        if self.last and sum(self.sent) > self.last[0]:
+            self.wfile.write(part[:100])
+            self.close_connection = True
+            return
+        self.wfile.write(part)
+        self.sent.append(len(part))
 
     def log_message(self, *arguments: Any) -> None:
         """Say nothing."""
@@ -158,7 +165,7 @@ class Ranges(BaseHTTPRequestHandler):
 @pytest.fixture
 def web() -> Iterator[str]:
     pytest.importorskip("aiohttp")
-    Ranges.content, Ranges.sent = {}, []
+    Ranges.content, Ranges.sent, Ranges.last = {}, [], []
     server = ThreadingHTTPServer(("127.0.0.1", 0), Ranges)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -176,6 +183,29 @@ def test_of_parquet_on_the_web_only_what_is_needed_is_fetched(web: str) -> None:
     assert next(source.batches(["c1"])).column(0)[:3].to_pylist() == [0, 1, 2]
     assert sum(Ranges.sent) < len(held)
     assert source.sql("SELECT max(c3) AS m FROM data").to_pylist() == [{"m": ROWS - 1}]
+
+
+def test_a_line_that_goes_dead_midway_is_said_in_one_line(web: str) -> None:
+    Ranges.content["/big.parquet"] = held = parquet(ROWS)
+    Ranges.content["/big.csv"] = b"a,b\n" + b"1,2\n" * ROWS
+    address = f"{web}/big.parquet?token=pw-1234"
+    Ranges.content["/big.parquet?token=pw-1234"] = held
+    source = Source.of(address)
+    Ranges.last.append(sum(Ranges.sent) + 1_100_000)  # one block more than a megabyte
+    looks: list[Callable[[], Any]] = [
+        lambda: list(source.batches(["c1", "c3"])),
+        lambda: source.sql("SELECT sum(c2) AS s FROM data"),
+        lambda: source.rows_at([ROWS - 1], ["c0"]),
+        lambda: quality(source),
+        lambda: Source.of(f"{web}/big.csv"),
+    ]
+    for look in looks:
+        with pytest.raises(
+            InvalidInput, match=rf"^'{web}/big\.\w+\??' cannot be read \(.*\): check the address"
+        ) as raised:
+            look()
+        assert "\n" not in str(raised.value)
+        assert "pw-1234" not in str(raised.value)
 
 
 def test_text_on_the_web_is_fetched(web: str) -> None:

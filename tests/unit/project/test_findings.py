@@ -74,6 +74,14 @@ def test_the_gravest_come_first_and_among_equals_those_with_more_rows():
     assert by_consequence([few, many, grave]) == [grave, many, few]
 
 
+def test_what_names_a_cause_or_concerns_the_target_comes_before_what_has_more_rows():
+    many, cause, aim = make(count=900), make(count=8, cause=True), make(count=9, columns=("x", "y"))
+    both = make(count=1, column="y", cause=True)
+    grave = Finding(code="WBQ102", severity="error", title="t")
+    assert by_consequence([many, cause, aim, both, grave], target="y") == [grave, both, aim, cause, many]
+    assert by_consequence([many, cause, aim, both], target=None) == [cause, both, many, aim]
+
+
 def _registered():
     for module in pkgutil.walk_packages(workbench.__path__, "workbench."):
         if "rules" in module.name:

@@ -55,3 +55,9 @@ def test_flights_show_what_is_known_of_them() -> None:
     }
     for found in report.findings:
         assert report.source.count_where(found.where or "") == found.count
+    order = [(found.severity, found.code, found.column) for found in report.findings]
+    assert order[0] == ("warning", "WBQ103", "year")
+    notes = [(code, column) for severity, code, column in order if severity == "info"]
+    # Why values are missing is read before that they are, and before what is of all rows but changes nothing.
+    assert notes[:4] == [("WBQ109", None), ("WBQ109", "tailnum"), ("WBQ136", None), ("WBQ136", None)]
+    assert notes[-1] == ("WBQ122", "dest")

@@ -17,6 +17,7 @@ from workbench.data.source import Source
 from workbench.invalid import InvalidInput
 from workbench.profiling.dask_profile import gather_on_cluster
 from workbench.profiling.gathered import Gathered
+from workbench.profiling.key_copies import key_copies
 from workbench.profiling.quality_report import quality
 
 if TYPE_CHECKING:
@@ -62,17 +63,17 @@ def parts(whole: pd.DataFrame) -> Any:
         return dd.from_pandas(whole, npartitions=23, sort=False)
 
 
-@contextmanager
-def workers() -> Iterator[Any]:
-    """Start a cluster of two processes, and make it the current one."""
-    cluster = distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
-    with cluster, distributed.Client(cluster) as opened:
-        yield opened
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    """Start a cluster of two processes, for all tests here."""
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0") as started:
+        yield started
 
 
 @pytest.fixture
-def client() -> Iterator[Any]:
-    with workers() as opened:
+def client(cluster: Any) -> Iterator[Any]:
+    """Make the cluster the current one."""
+    with distributed.Client(cluster) as opened:
         yield opened
 
 
@@ -119,7 +120,7 @@ def test_partitions_on_a_cluster_of_processes_give_the_answer_of_the_whole(
 
 
 @pytest.mark.slow
-def test_files_are_read_by_the_cluster_that_is_there(whole: pd.DataFrame, tmp_path: Path) -> None:
+def test_files_are_read_by_the_cluster_that_is_there(cluster: Any, whole: pd.DataFrame, tmp_path: Path) -> None:
     plain = whole.drop(columns="mixed")
     for place in range(3):
         plain.iloc[place * 9_000 : (place + 1) * 9_000].to_parquet(
@@ -127,7 +128,7 @@ def test_files_are_read_by_the_cluster_that_is_there(whole: pd.DataFrame, tmp_pa
         )
     here = quality(tmp_path / "part-*.parquet")
     assert gather_on_cluster(here.source) is None
-    with workers():
+    with distributed.Client(cluster):
         gathered = gather_on_cluster(Source.of(tmp_path / "part-*.parquet"))
         assert gathered is not None
         assert gathered.profile.n_rows == len(whole)
@@ -203,6 +204,23 @@ def test_a_large_dask_frame_is_counted_by_partition_and_sql_is_refused(
     assert report.payload.summary.endswith(f"all rows in one place): {', '.join(report.unchecked)}")
 
 
+def test_keys_of_a_frame_that_is_too_large_for_sql_are_counted_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Missing parts of a key are equal to none; NaN is missing."""
+    whole = pd.DataFrame(
+        {"id": np.where(np.arange(900) % 9 == 0, np.nan, np.arange(900) % 880), "name": ["a", "b", None] * 300}
+    )
+    source = Source.of(dd.from_pandas(whole, npartitions=5))
+    there = whole.dropna()
+    for names in (["id"], ["id", "name"]):
+        held = there if len(names) == 2 else whole.dropna(subset=["id"])
+        assert key_copies(source, names) == key_copies(Source.of(whole), names)
+        found = key_copies(source, names)
+        assert found is not None
+        assert found.copies == held.duplicated(names).sum()
+        assert found.copies + found.groups == held.duplicated(names, keep=False).sum()
+        assert found.positions == tuple(held.index[held.duplicated(names)][:10])
+
+
 def test_a_frame_that_changes_between_two_looks_is_refused() -> None:
     looks: list[int] = []
 
@@ -253,30 +271,80 @@ def test_ctrl_c_gives_the_partitions_before(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.slow
-def test_ctrl_c_on_a_cluster_gives_the_partitions_before(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workbench.profiling.dask_profile.LEAST_WAVE", 2)
-    monkeypatch.setattr("workbench.profiling.dask_profile.WAVE", 1)
-    here = os.getpid()
+def test_ctrl_c_on_a_cluster_gives_the_partitions_that_were_done(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of 20 partitions but the seventh are done when somebody stops: the first six are known, without a gap."""
 
     def made(place: int) -> pd.DataFrame:
         from distributed import Event, Variable
 
-        if place >= 4 and Variable("counted").get() == "yes":
-            if place == 4:
-                os.kill(here, signal.SIGINT)
-            Event("never").wait(timeout=30)
-        return pd.DataFrame({"a": np.arange(10) + 10 * place})
+        if place == 6 and Variable("counted").get() == "yes":
+            Event("stopped").wait(timeout=60)
+        return pd.DataFrame({"a": (np.arange(10) + 10 * place) % 55})
+
+    told: list[tuple[int, int]] = []
+
+    @contextmanager
+    def progress(total: int, **words: Any) -> Iterator[Any]:
+        def tell(rows: int = 0, *, parts: int = 0) -> None:
+            told.append((rows, parts))
+            if (rows, parts) != (0, 0) and sum(done for _, done in told) == 19:
+                os.kill(os.getpid(), signal.SIGINT)
+
+        assert (total, words) == (200, {"parts": 20})
+        yield tell
 
     counted = distributed.Variable("counted", client)
     counted.set("no")
-    moving = dd.from_map(made, list(range(8)), meta=pd.DataFrame({"a": pd.Series([], dtype="int64")}))
+    moving = dd.from_map(made, list(range(20)), meta=pd.DataFrame({"a": pd.Series([], dtype="int64")}))
     source = Source.of(moving)
     counted.set("yes")
-    report = quality(source)
+    monkeypatch.setattr("workbench.profiling.dask_profile.progress", progress)
+    try:
+        report = quality(source)
+    finally:
+        distributed.Event("stopped", client).set()
+    assert sum(rows for rows, _ in told) == 190
+    assert (report.table.n_rows, report.table.rows_in_all, report.table.columns[0].high) == (60, 200, 54)
     assert report.partial
-    assert report.table.rows_in_all == 80
-    assert report.table.n_rows in (20, 40)  # the wave before may have been under way as well
-    assert report.table.columns[0].high == report.table.n_rows - 1
+    assert report.table.duplicate_examples == (55, 56, 57, 58, 59)
+    assert not client.futures  # nothing is asked of the cluster any longer
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_is_made_up_for(client: Any, tmp_path: Path) -> None:
+    """Killed, as by the kernel when memory is short: what it held is computed again, and nothing is counted twice."""
+    counted, killed = tmp_path / "counted", tmp_path / "killed"
+
+    def made(place: int) -> pd.DataFrame:
+        if place == 17 and counted.exists() and not killed.exists():
+            killed.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return pd.DataFrame({"a": np.arange(1000) + 990 * place, "b": place % 3})
+
+    moving = dd.from_map(made, list(range(24)), meta=made(0).iloc[:0])
+    source = Source.of(moving)
+    counted.touch()
+    report = quality(source)
+    assert killed.exists()
+    check(report, quality(pd.concat([made(place) for place in range(24)], ignore_index=True)))
+
+
+@pytest.mark.slow
+def test_copies_are_shuffled_by_ranges_of_hashes(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.profiling.dask_duplicates.RANGE", 1_500)
+    rows = np.random.default_rng(1).integers(0, 9_000, 10_000)
+    rows[4_000:6_000] = 7  # one row that is there very often
+    whole = pd.DataFrame({"a": rows, "b": rows // 7})
+    monkeypatch.setattr("workbench.data.dask_backing.SPOOLED_CELLS", 1000)  # so that keys are counted there as well
+    report, expected = quality(dd.from_pandas(whole, npartitions=12), key="a"), quality(whole, key="a")
+    assert report.table.duplicate_rows == int(whole.duplicated().sum())
+    assert report.seen.identity is not None
+    assert report.table.duplicate_examples == tuple(whole["a"][whole.duplicated()][:10].tolist())
+    keys, same_keys = (next(found for found in each.findings if found.code == "WBQ112") for each in (report, expected))
+    assert (keys.count, keys.title, keys.facts) == (same_keys.count, same_keys.title, same_keys.facts)
+    assert (keys.where, keys.rows) == (None, report.table.duplicate_examples)
+    assert report.to_dict()["duplicate_rows"] == expected.to_dict()["duplicate_rows"]
+    assert report.table.duplicate_examples == expected.table.duplicate_examples
 
 
 def test_values_that_are_too_wide_for_a_row_group_are_kept(tmp_path: Path) -> None:

@@ -151,6 +151,29 @@ def test_files_are_compared_with_frames(form: str, tmp_path: Path) -> None:
     assert [each for each in done.findings if each.code in ("WBD111", "WBD112", "WBD113", "WBD116")] == []
 
 
+def test_slices_lead_with_those_in_which_most_was_changed() -> None:
+    before = wages(1000)
+    before.loc[5, "region"] = "east"
+    west = before["region"] == "west"
+    after = before.copy()
+    after.loc[west, "wage"] = -1.0
+    after.loc[5, ["wage", "hired"]] = [-1.0, pd.Timestamp("1999-01-01")]
+    slices = compare_data(before, after).frame("slices")
+    first = slices.iloc[0]
+    assert (first["field"], first["slice"]) == ("region", "west")
+    n = west.sum()
+    assert (first["rows"], first["cells_changed"], first["changed_share"]) == (n, n, 1 / 4)
+    assert first["touched_share"] == first["changed_share"]
+    assert first["times_overall"] == pytest.approx(0.25 / ((n + 2) / 4000))
+    alone = slices[(slices["field"] == "region") & (slices["slice"] == "east")]
+    assert alone["changed_share"].item() == 0.5
+    assert alone.index[0] > slices.index[slices["rows"] >= 10].max()
+
+
+def test_no_slices_where_nothing_was_changed() -> None:
+    assert compare_data(wages(), wages()).frame("slices").empty
+
+
 def test_moved_distributions_are_told_and_drawn() -> None:
     before = wages(2000)
     done = compare_data(before, before.assign(wage=before["wage"] * 1.5))
@@ -201,6 +224,10 @@ def test_bad_input_is_said_in_one_line() -> None:
         compare_data(wages(), wages().drop(columns="id"), key="id")
     with pytest.raises(InvalidInput, match="'sensitive' must be one of the columns"):
         compare_data(wages(), wages(), sensitive="name")
+    with pytest.raises(InvalidInput, match=r"^'before' must be an existing file, and there is none at 'gone.csv'"):
+        compare_data("gone.csv", wages())
+    with pytest.raises(InvalidInput, match=r"^'after' must be .*, got int\.$"):
+        compare_data(wages(), 3)
 
 
 @pytest.mark.parametrize("side", ["before", "after", "both"])

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.profiling.duplicates import Duplicates, DuplicateScan
+from workbench.profiling.duplicates import DuplicateScan
+from workbench.profiling.row_runs import Duplicates
 
 row = st.tuples(
     st.sampled_from([None, 0, 1, -1, 2**40]),
@@ -77,9 +78,9 @@ def test_small_numbers_in_many_columns_share_no_hash() -> None:
     ],
 )
 def test_every_type_is_compared(values: list[Any]) -> None:
-    assert found(pa.table({"a": pa.array(values)})) == Duplicates(1, (2,))
+    assert found(pa.table({"a": pa.array(values)})) == Duplicates(1, (2,), 1)
 
 
 def test_a_dictionary_with_a_null_among_its_words_is_read() -> None:
     codes = pa.DictionaryArray.from_arrays(pa.array([0, 1, None, 1], pa.int8()), pa.array(["a", None]))
-    assert found(pa.table({"a": codes})) == Duplicates(2, (2, 3))
+    assert found(pa.table({"a": codes})) == Duplicates(2, (2, 3), 1)

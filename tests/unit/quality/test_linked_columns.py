@@ -225,6 +225,23 @@ def test_exemplars_are_sampled_rows_with_their_bins() -> None:
     assert table.codes["integer"].tolist() == bins.tolist()
 
 
+def test_where_not_all_columns_can_be_linked_those_with_findings_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(options, "view_bytes", 125_000)
+    random = np.random.default_rng(0)
+    frame = pd.DataFrame(random.normal(size=(2_000, 60)), columns=[f"c{place:02d}" for place in range(60)])
+    frame.loc[::2, ["c41", "c57"]] = np.nan
+    payload = quality(frame, target="c50").payload
+    linked = [field.id for field in payload.links.fields]
+    assert len(dumps(payload.to_json()).encode()) <= options.view_bytes
+    assert 5 < len(linked) < 60
+    assert {"c41", "c50", "c57"} < set(linked)
+    assert linked[0] == "c50"
+    assert linked[1:] == sorted(linked[1:])
+    assert payload.links.sample.n >= 300
+    note = next(section.note for section in payload.sections if section.id == "columns")
+    assert note == f"{len(linked)} of 60 cards follow a selection, those with findings first."
+
+
 def test_few_rows_are_all_shown() -> None:
     table = tables_of(quality(pd.DataFrame({"a": [3, 1, 2]})).payload)["sample"]
     assert table.title == "All 3 rows"
@@ -233,7 +250,7 @@ def test_few_rows_are_all_shown() -> None:
 
 @pytest.mark.parametrize(
     ("rows", "columns", "linked"),
-    [(6_000, 2_000, 30), (30_000, 80, 80), (100_000, 19, 19), (12, 3, 3)],  # the names of 2000 leave room for 30
+    [(6_000, 2_000, 80), (30_000, 80, 80), (100_000, 19, 19), (12, 3, 3)],  # of 2000, 80 are drawn
 )
 def test_a_view_stays_within_its_budget(rows: int, columns: int, linked: int) -> None:
     random = np.random.default_rng(0)

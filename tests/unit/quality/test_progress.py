@@ -38,6 +38,23 @@ def test_a_terminal_is_told_and_left_clean(monkeypatch: pytest.MonkeyPatch) -> N
     assert said.endswith(CLEAR)
 
 
+def test_partitions_are_told_with_their_rows_and_other_work_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workbench.profiling.progress.PATIENCE", 0.0)
+    monkeypatch.setattr("workbench.profiling.progress.PACE", 0.0)
+    stream = Terminal()
+    monkeypatch.setattr(sys, "stderr", stream)
+    with progress(2000, parts=20) as tell:
+        tell()
+        tell(1000, parts=5)
+    with progress(8, unit="parts", doing="duplicated rows") as tell:
+        tell(2)
+    first, second, third = [line.strip() for line in stream.getvalue().split(CLEAR) if line.strip()]
+    assert first == "0 of 20 partitions · 0 of 2\u202f000 rows · Ctrl-C stops here"
+    assert second.startswith("5 of 20 partitions · 1\u202f000 of 2\u202f000 rows · ")
+    assert second.endswith(" left · Ctrl-C stops here")
+    assert third.startswith("duplicated rows: 2 of 8 parts · ")
+
+
 def test_a_file_is_told_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told(monkeypatch, io.StringIO(), patience=0.0) == ""
 

@@ -72,4 +72,14 @@ def test_stays_silent_on_groups_and_measures() -> None:
 
 def test_above_the_budget_nothing_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("workbench.profiling.near_duplicates.KEYS", 999)
+    monkeypatch.setattr("workbench.profiling.key_copies.BUDGET", 999)
     assert found(frame(), "WBQ112", key="order_id") == []
+
+
+def test_more_rows_than_sql_compares_are_counted_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    [expected] = found(frame(), "WBQ112", key="order_id")
+    monkeypatch.setattr("workbench.profiling.near_duplicates.KEYS", 999)
+    [counted] = found(frame(), "WBQ112", key="order_id")
+    assert (counted.title, counted.count, counted.facts) == (expected.title, expected.count, expected.facts)
+    assert counted.where is None
+    assert counted.rows == tuple(frame()["order_id"][frame().duplicated("order_id")])

@@ -11,7 +11,8 @@ from workbench.findings import by_consequence, rules
 from workbench.invalid import InvalidInput, not_one_of
 from workbench.profiling.contract.evaluating import broken_positions
 from workbench.views.findings_frame import findings_frame
-from workbench.views.payload import Payload, Section, Table, TableColumn
+from workbench.views.items.table import Table, TableColumn
+from workbench.views.payload import Payload, Section
 from workbench.views.report import Report
 from workbench.views.wording import duration, noun
 
@@ -99,7 +100,8 @@ class ContractReport(Report):
     def _linked_rows(self) -> LinkedRows:
         """Return all rows, so that a page with a kernel can show those that break a check."""
         from workbench.profiling.column_kinds import kind_of
-        from workbench.profiling.quality_links import TYPES, shown_identity
+        from workbench.profiling.quality_links import shown_identity
+        from workbench.profiling.shown_columns import TYPES
         from workbench.views.rows.linked_rows import LinkedRows
 
         hidden = self.contract.hidden

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from workbench.documents.faults import Fault, kind, listed, one_of, said, short
 from workbench.invalid import InvalidInput, nearest
 from workbench.profiling.contract.predicates import check_pattern, names_in
 from workbench.profiling.contract.schema_errors import schema_errors
@@ -14,15 +15,15 @@ from workbench.profiling.contract.terms import ColumnTerms, DriftTerms, Limits, 
 from workbench.strict_json import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator
 
+    from workbench.documents.yaml_lines import Place
     from workbench.profiling.contract.schema_errors import SchemaError
 
 __all__ = [
     "COUNTED",
     "DATED",
     "TEXTS",
-    "Fault",
     "column_document",
     "faults",
     "limits_document",
@@ -31,7 +32,6 @@ __all__ = [
     "terms",
 ]
 
-Path = tuple[str | int, ...]
 TEXTS = ("text", "category")
 COUNTED = ("integer", "number", "duration")
 DATED = ("date", "datetime", "time")
@@ -41,14 +41,6 @@ FORMS = {
     "time": (re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?"), "08:30"),
 }
 FLAGS = ("unique", "trimmed", "finite", "sensitive")
-
-
-class Fault(Exception):
-    """What is wrong with a contract, and where in it."""
-
-    def __init__(self, path: Sequence[str | int], message: str) -> None:
-        super().__init__(message)
-        self.path: Path = tuple(path)
 
 
 def faults(document: Any) -> Iterator[Fault]:
@@ -158,11 +150,11 @@ def _meaning(document: Mapping[str, Any]) -> Iterator[Fault]:
         except InvalidInput as problem:
             yield Fault(
                 ("rows_where", place, "predicate"),
-                f"the predicate {_short(each['predicate'])} cannot be used: {problem}",
+                f"the predicate {short(each['predicate'])} cannot be used: {problem}",
             )
 
 
-def _column_meaning(path: Path, column: Mapping[str, Any], *, drift: Any) -> Iterator[Fault]:
+def _column_meaning(path: Place, column: Mapping[str, Any], *, drift: Any) -> Iterator[Fault]:
     type_ = column.get("type")
     for word in ("range", "length"):
         yield from _crossed((*path, word), column.get(word))
@@ -172,7 +164,7 @@ def _column_meaning(path: Path, column: Mapping[str, Any], *, drift: Any) -> Ite
         for word, types in fits.items():
             if column.get(word) and type_ not in types:
                 yield Fault(
-                    (*path, word), f"'{word}' is asked of columns of type {_listed(types)}, and this is {type_!r}"
+                    (*path, word), f"'{word}' is asked of columns of type {listed(types)}, and this is {type_!r}"
                 )
         for end, bound in (column.get("range") or {}).items():
             yield from _bound((*path, "range", end), bound, type_)
@@ -180,14 +172,14 @@ def _column_meaning(path: Path, column: Mapping[str, Any], *, drift: Any) -> Ite
         try:
             check_pattern(pattern)
         except InvalidInput as problem:
-            yield Fault((*path, "pattern"), f"the pattern {_short(pattern)} cannot be used: {problem}")
+            yield Fault((*path, "pattern"), f"the pattern {short(pattern)} cannot be used: {problem}")
     if column.get("drift") is not None and drift is None:
         yield Fault(
             (*path, "drift"), "'drift' needs a saved profile to compare with: add 'drift: {profile: FILE}' at the end"
         )
 
 
-def _bound(path: Path, bound: Any, type_: str) -> Iterator[Fault]:
+def _bound(path: Place, bound: Any, type_: str) -> Iterator[Fault]:
     if type_ in COUNTED and isinstance(bound, str):
         unit = " of seconds" if type_ == "duration" else ""
         yield Fault(path, f"'{path[-1]}' of a column of type {type_!r} must be a number{unit}, got {bound!r}")
@@ -199,7 +191,7 @@ def _bound(path: Path, bound: Any, type_: str) -> Iterator[Fault]:
             )
 
 
-def _crossed(path: Path, limits: Mapping[str, Any] | None) -> Iterator[Fault]:
+def _crossed(path: Place, limits: Mapping[str, Any] | None) -> Iterator[Fault]:
     low, high = (limits or {}).get("at_least"), (limits or {}).get("at_most")
     if low is None or high is None:
         return
@@ -212,12 +204,12 @@ def _crossed(path: Path, limits: Mapping[str, Any] | None) -> Iterator[Fault]:
 def _fault(error: SchemaError) -> Fault:
     """Say where a document is not as the schema has it, in the words of contracts."""
     path, got, expected = error.path, error.got, error.expected
-    word = _said(path)
+    word = said(path, whole="the contract")
     match error.word:
         case "additionalProperties":
             near = nearest(str(path[-1]), error.known)
             where = "here" if len(path) > 1 else "of a contract"
-            hint = f"Did you mean '{near}'?" if near else f"The words {where} are {_listed(error.known)}."
+            hint = f"Did you mean '{near}'?" if near else f"The words {where} are {listed(error.known)}."
             return Fault(path, f"{word} is not a word of contracts. {hint}")
         case "required":
             first = ' Write schema_version: "1.0" in the first line.' if expected == "schema_version" else ""
@@ -227,36 +219,20 @@ def _fault(error: SchemaError) -> Fault:
             hint = f" Did you mean '{near}'?" if near and near != got else ""
             if path == ("schema_version",):
                 hint = ' Write schema_version: "1.0", or upgrade jupyter-workbench where a newer one wrote it.'
-            return Fault(path, f"{word} must be {_one_of(expected)}, got {_short(got)}.{hint}")
+            return Fault(path, f"{word} must be {one_of(expected)}, got {short(got)}.{hint}")
         case "type":
-            return Fault(path, f"{word} must be {_kind(expected)}, got {_short(got)}.{_type_hint(path, got)}")
+            return Fault(path, f"{word} must be {kind(expected)}, got {short(got)}.{_type_hint(path, got)}")
         case "minimum" | "maximum":
             side = "at least" if error.word == "minimum" else "at most"
             hint = " It is a share of the rows: 0.03 stands for 3 %." if expected == 1 else ""
-            return Fault(path, f"{word} must be {side} {expected}, got {_short(got)}.{hint}")
+            return Fault(path, f"{word} must be {side} {expected}, got {short(got)}.{hint}")
         case "uniqueItems":
             return Fault(path, f"{word} must not name anything twice.")
         case _:
             return Fault(path, f"{word} must not be empty: leave it out where nothing is asked.")
 
 
-KINDS = {
-    "object": "a mapping of words to values",
-    "array": "a list",
-    "string": "a text",
-    "number": "a number",
-    "integer": "a whole number",
-    "boolean": "true or false",
-    "null": "empty",
-}
-
-
-def _kind(expected: str | Sequence[str]) -> str:
-    names = [expected] if isinstance(expected, str) else [name for name in expected if name != "null"]
-    return _one_of([KINDS[name] for name in names], quote=False)
-
-
-def _type_hint(path: Path, got: Any) -> str:
+def _type_hint(path: Place, got: Any) -> str:
     word = path[-1] if path else ""
     if word in ("missing", "duplicate_rows", "drift") and isinstance(got, int | float):
         return f" Write {word}: {{at_most: {got}}}."
@@ -267,26 +243,3 @@ def _type_hint(path: Path, got: Any) -> str:
     if len(path) > 1 and path[-2] == "rows_where" and isinstance(got, str):
         return " Write - {name: what it is called, predicate: the SQL}."
     return ""
-
-
-def _said(path: Path) -> str:
-    if not path:
-        return "the contract"
-    text = ""
-    for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f"{'.' if text else ''}{part}"
-    return f"'{text}'"
-
-
-def _one_of(names: Iterable[Any], *, quote: bool = True) -> str:
-    words = [repr(name) if quote else str(name) for name in names]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
-
-
-def _listed(names: Iterable[str]) -> str:
-    return _one_of(names).replace(" or ", " and ")
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:59] + "…"

@@ -31,7 +31,7 @@ def duplicated_keys(examined: Examined) -> Iterator[Evidence]:
     """A key occurs more than once, or is missing.
 
     Fires as an error when the columns given as ``key=`` do not tell all rows apart, or one of them is missing in a row;
-    rows are counted exactly, up to 20 million. Fires as a warning when a column that is named like an identifier
+    rows are counted exactly, up to 500 million. Fires as a warning when a column that is named like an identifier
     (``id``, ``key``, ``code``, ``no``, …) is different in at least 98 % of its values, at least 100, but not in all.
     Does not fire on columns that repeat more often: they name groups of rows, not rows.
     """
@@ -51,6 +51,7 @@ def duplicated_keys(examined: Examined) -> Iterator[Evidence]:
                 column=column.name,
                 count=found.rows,
                 where=found.where,
+                rows=None if found.where else examined.named(found.positions),
                 facts={"values": found.groups},
                 fix=_first_only([column.name]),
                 check={"columns": {column.name: {"unique": True}}},
@@ -92,6 +93,7 @@ def _given(examined: Examined, columns: Sequence[ColumnProfile]) -> Iterator[Evi
             ),
             count=found.rows,
             where=found.where,
+            rows=None if found.where else examined.named(found.positions),
             severity="error",
             facts={"keys": found.groups},
             fix=_first_only(names),

@@ -82,6 +82,7 @@ def _together(examined: Examined, groups: Sequence[MissingGroup]) -> Iterator[Ev
             where=where,
             remedy="They are gone for one reason: find it, and treat these rows as one case, not column by column.",
             facts={"share": count / examined.table.n_rows, "any": least_one},
+            cause=True,
             check=_all_or_none(examined, group.columns) if same else {},
         )
 
@@ -195,6 +196,7 @@ def _evidence(examined: Examined, each: _Suspicion, *, both: int, missing: int, 
             else None
         ),
         facts={"distance": distance, "other": each.split.column, "exactly": exactly},
+        cause=True,
         check=_only_where(each) if exactly else {},
     )
 

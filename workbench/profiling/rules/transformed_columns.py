@@ -36,12 +36,11 @@ def changed_cells(done: DataComparison) -> Iterator[Evidence]:
     hidden = {*done.before.hidden, *done.after.hidden}
     for column in done.cells:
         if column.changed:
-            places = done.pairs.before[column.places[:NAMED]]
             yield Evidence(
                 title=_words(column),
                 column=column.name,
                 count=column.changed,
-                rows=None if column.name in hidden else tuple(done.before.named(places)),
+                rows=None if column.name in hidden else tuple(done.before.named(column.positions(NAMED))),
                 severity="warning" if column.emptied else None,
                 facts={"share": column.share, "filled": column.filled, "emptied": column.emptied},
             )

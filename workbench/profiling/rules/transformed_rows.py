@@ -116,5 +116,5 @@ def reordered_rows(done: DataComparison) -> Evidence | None:
     return Evidence(
         title=f"the rows come in another order: {noun(late, 'row')} {'is' if late == 1 else 'are'} late",
         count=late,
-        facts={"share": done.pairs.late / max(done.pairs.before.size, 1)},
+        facts={"share": done.pairs.late / max(done.pairs.n, 1)},
     )

@@ -70,7 +70,7 @@ COLUMN = st.one_of(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(columns=st.lists(COLUMN, min_size=1, max_size=4))
 def test_whatever_the_data_they_pass_what_is_proposed_for_them(columns, tmp_path_factory):
     table = pa.table({f"column {place}": column for place, column in enumerate(columns)})
