@@ -1,10 +1,8 @@
 """``workbench params`` and ``workbench lint``: what a notebook takes, and whether it is finished."""
 
-from pathlib import Path
-
-import typer
-
-from workbench.cli.answer import ExitCode, print_json, print_line, print_rich
+from workbench.cli.answer import print_json, print_line, print_rich
+from workbench.cli.lint_command import EXAMPLES as LINT_EXAMPLES
+from workbench.cli.lint_command import lint
 from workbench.cli.options import AsJson, NotebookPath
 
 __all__ = ["LINT_EXAMPLES", "PARAMS_EXAMPLES", "lint", "params"]
@@ -13,11 +11,6 @@ PARAMS_EXAMPLES = """\b
 Examples:
   workbench params salary.ipynb
   workbench params salary.ipynb --json | jq '.[].name'
-"""
-LINT_EXAMPLES = """\b
-Examples:
-  workbench lint salary.ipynb
-  workbench lint salary.ipynb --json | jq '.findings[].title'
 """
 
 
@@ -38,24 +31,3 @@ def params(notebook: NotebookPath, *, as_json: AsJson = False) -> None:
         print_rich(of_parameters(parameters))
     else:
         print_line(f"{notebook} has no parameters. {HOW_TO_TAG}")
-
-
-def lint(notebook: NotebookPath, *, as_json: AsJson = False) -> None:
-    """Check whether a notebook is finished.
-
-    It should run from top to bottom, elsewhere too, and give the same again. Exits with 1 when there is an error.
-    Nothing is executed.
-    """
-    from workbench.notebook.lint import as_document
-    from workbench.notebook.lint import lint as check
-    from workbench.notebook.load import read_notebook
-
-    findings = check(read_notebook(notebook), path=None if "://" in notebook else Path(notebook))
-    if as_json:
-        print_json(as_document(findings))
-    else:
-        from workbench.cli.tables import of_findings
-
-        print_rich(of_findings(found.to_dict() for found in findings))
-    if any(found.severity == "error" for found in findings):
-        raise typer.Exit(ExitCode.FAILED)

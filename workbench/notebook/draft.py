@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from workbench.notebook.load import cell_tags
+from workbench.notebook.names_in_code import Call, bound_names, calls, imported_names
 from workbench.notebook.parameter_cell import parameters_cell
 from workbench.notebook.python_cell import PythonCell, read_cell
 from workbench.notebook.ruff_reading import Remark, read_with_ruff
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["CodeCell", "Draft"]
 
 MAY_FAIL_TAG = "raises-exception"  # the convention of nbclient and Jupyter Book for a cell that fails on purpose
+PLAIN = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Import, ast.ImportFrom)
+PASSED_OVER = (ast.Lambda, ast.IfExp, ast.BoolOp)
 
 
 @dataclass(frozen=True)
@@ -48,13 +52,38 @@ class CodeCell:
         """Whether the author says that this cell fails on purpose."""
         return MAY_FAIL_TAG in self.tags
 
+    @property
+    def failed(self) -> bool:
+        """Whether an error is stored under the cell."""
+        return any(output.get("output_type") == "error" for output in self.outputs)
+
+    def surely_runs(self, line: int) -> bool:
+        """Whether the line belongs to a statement of the cell itself and not to a block that may be passed over."""
+        for statement in self.python.tree.body if self.python.tree is not None else ():
+            if statement.lineno <= line <= (statement.end_lineno or statement.lineno):
+                return isinstance(statement, PLAIN) and not any(
+                    isinstance(node, PASSED_OVER) for node in ast.walk(statement)
+                )
+        return False
+
 
 @dataclass(frozen=True)
 class Draft:
-    """A notebook to be checked, and where it lies (None when it is only in memory)."""
+    """A notebook to be checked.
+
+    Parameters
+    ----------
+    notebook
+        What `load_notebook` or `read_notebook` returned.
+    path
+        Where it lies; None when it is only in memory.
+    kernel
+        The name of the kernel it is to run in; None for the one it asks for itself.
+    """
 
     notebook: Mapping[str, Any]
     path: Path | None = None
+    kernel: str | None = None
 
     @cached_property
     def cells(self) -> tuple[CodeCell, ...]:
@@ -64,15 +93,38 @@ class Draft:
     @cached_property
     def in_python(self) -> bool:
         """Whether the notebook's language is Python; one that does not say is taken to be."""
-        metadata = self.notebook.get("metadata", {})
-        kernel, language = metadata.get("kernelspec", {}), metadata.get("language_info", {})
-        named = language.get("name") or kernel.get("language") or "python"
-        return str(named).lower() in {"python", "ipython"}
+        named = self._said("language_info", "name") or self._said("kernelspec", "language") or "python"
+        return named.lower() in {"python", "ipython"}
+
+    @cached_property
+    def kernel_name(self) -> str | None:
+        """The kernel it is to run in; None where neither the caller nor the notebook names one."""
+        return self.kernel or self._said("kernelspec", "name")
 
     @cached_property
     def python(self) -> tuple[CodeCell, ...]:
         """The cells that are Python and parse; none in a notebook of another language."""
         return tuple(cell for cell in self.cells if cell.python.tree is not None) if self.in_python else ()
+
+    @cached_property
+    def trees(self) -> tuple[tuple[int, ast.Module], ...]:
+        """The place and the syntax tree of every cell that is Python and parses."""
+        return tuple((cell.index, cell.python.tree) for cell in self.python if cell.python.tree is not None)
+
+    @cached_property
+    def imported(self) -> dict[str, str]:
+        """What each name that is imported anywhere stands for."""
+        return imported_names(tree for _, tree in self.trees)
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that any cell binds."""
+        return bound_names(tree for _, tree in self.trees)
+
+    @cached_property
+    def calls(self) -> tuple[Call, ...]:
+        """Every call in the notebook, top to bottom."""
+        return tuple(calls(self.trees, self.imported))
 
     @cached_property
     def parameters_cell(self) -> int | None:
@@ -81,8 +133,14 @@ class Draft:
 
     @cached_property
     def remarks(self) -> tuple[Remark, ...]:
-        """What ruff says about syntax and names, for a notebook in Python."""
+        """What ruff says about syntax, names and likely mistakes, for a notebook in Python."""
         return read_with_ruff([(cell.index, cell.python.text) for cell in self.cells]) if self.in_python else ()
+
+    def _said(self, part: str, key: str) -> str | None:
+        """Return a text from a part of the notebook's metadata; None when anything there is not as it should be."""
+        content = self.notebook.get("metadata", {}).get(part)
+        value = content.get(key) if isinstance(content, dict) else None
+        return value if isinstance(value, str) and value else None
 
     def _code_cells(self) -> Iterator[CodeCell]:
         for index, cell in enumerate(self.notebook["cells"]):

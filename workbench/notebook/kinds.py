@@ -15,7 +15,7 @@ from typing import Any
 
 from workbench.notebook.scalars import SCALARS, Unfit
 
-__all__ = ["ANY", "CONTAINERS", "NOTHING", "Kind", "kind_of_default"]
+__all__ = ["ANY", "CONTAINERS", "NOTHING", "SECRET", "Kind", "kind_of_default"]
 
 CONTAINERS = frozenset({"list", "tuple", "dict"})
 READ_LAST = frozenset({"str", "Path", "any"})  # they take almost any text, so other members of a union go first
@@ -81,6 +81,11 @@ class Kind:
         """The members of a union; any other kind is its own only member."""
         return self.items if self.name == "union" else (self,)
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether the value is a secret, or may be one."""
+        return SECRET in self.members
+
     def or_none(self) -> Kind:
         """Return this kind with ``None`` allowed too."""
         if NOTHING in self.members or ANY in self.members:
@@ -144,6 +149,7 @@ class Kind:
 
 ANY = Kind("any")
 NOTHING = Kind("None")
+SECRET = Kind("Secret")
 
 
 def kind_of_default(value: Any) -> Kind:

@@ -12,7 +12,7 @@ from workbench.invalid import InvalidInput, nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["cell_tags", "load_notebook", "read_notebook"]
+__all__ = ["NEWEST_MAJOR", "cell_tags", "load_notebook", "parse_notebook", "read_notebook"]
 
 NEWEST_MAJOR = 4
 FIRST_MINOR_WITH_IDS = 5
@@ -65,7 +65,17 @@ def read_notebook(path: str | os.PathLike[str]) -> dict[str, Any]:
         When there is no such file, or it is not a notebook.
     """
     name = os.fspath(path)
-    text = _read_remote(name) if "://" in name else _read_local(Path(name))
+    return parse_notebook(_read_remote(name) if "://" in name else _read_local(Path(name)), name=name)
+
+
+def parse_notebook(text: str, *, name: str) -> dict[str, Any]:
+    """Read the content of a notebook's file, as `read_notebook` does; *name* is what a message calls it.
+
+    Raises
+    ------
+    InvalidInput
+        When it is not a notebook.
+    """
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.invalid import InvalidInput
 from workbench.notebook.annotations import kind_of_annotation
 from workbench.notebook.defaults import Computed, literal_value
-from workbench.notebook.kinds import ANY, Kind, kind_of_default
+from workbench.notebook.kinds import ANY, SECRET, Kind, kind_of_default
 from workbench.notebook.load import cell_tags
 from workbench.notebook.python_cell import read_cell
 from workbench.notebook.scalars import Unfit
@@ -145,9 +145,10 @@ def _annotated(name: str, annotation: ast.expr, value: ast.expr | None, help_: s
 
 def _inferred(name: str, value: ast.expr, help_: str, line: int) -> Declaration:
     default, expression = _default(value)
+    unknown = SECRET if _is_secret(value) else ANY
     return Declaration(
         name=name,
-        kind=ANY if expression is not None else kind_of_default(default),
+        kind=unknown if expression is not None else kind_of_default(default),
         default=default,
         annotated=False,
         required=False,
@@ -155,6 +156,15 @@ def _inferred(name: str, value: ast.expr, help_: str, line: int) -> Declaration:
         help=help_,
         line=line,
     )
+
+
+def _is_secret(value: ast.expr) -> bool:
+    """Tell whether a default is ``wb.Secret("name")``."""
+    match value:
+        case ast.Call(func=ast.Name(id="Secret") | ast.Attribute(attr="Secret")):
+            return True
+        case _:
+            return False
 
 
 def _kind(annotation: ast.expr) -> Kind:

@@ -58,6 +58,11 @@ class Parameter:
     kind: Kind = field(repr=False, compare=False)
     inferred: bool = field(default=False, repr=False, compare=False)
 
+    @property
+    def secret(self) -> bool:
+        """Whether the value is a secret: given apart from the others, and nowhere shown."""
+        return self.kind.is_secret
+
     def to_dict(self) -> dict[str, Any]:
         """Return the parameter as strict JSON."""
         shown: dict[str, Any] = plain(
@@ -97,7 +102,9 @@ def read_parameters(notebook: Mapping[str, Any]) -> list[Parameter]:
     return [_parameter(found) for found in declarations(notebook["cells"][position]["source"], cell=position)]
 
 
-def check_values(parameters: Iterable[Parameter], given: Mapping[str, object]) -> dict[str, object]:
+def check_values(
+    parameters: Iterable[Parameter], given: Mapping[str, object], *, secrets: Iterable[str] = ()
+) -> dict[str, object]:
     """Check values given from Python (or a file of parameters) against what the notebook takes.
 
     Parameters
@@ -107,6 +114,8 @@ def check_values(parameters: Iterable[Parameter], given: Mapping[str, object]) -
     given
         Values by name. A whole number is taken for a float, a text for a path or an ISO date; nothing else is
         converted.
+    secrets
+        The names of secrets that are given besides.
 
     Returns
     -------
@@ -120,7 +129,14 @@ def check_values(parameters: Iterable[Parameter], given: Mapping[str, object]) -
     """
     known = _by_name(parameters)
     checked = {name: _check(_known(known, name), value) for name, value in given.items()}
-    for _, problem in _missing(known, checked):
+    secrets = list(secrets)
+    for name in secrets:
+        if not _known(known, name).secret:
+            raise InvalidInput(
+                f"parameter '{name}' takes no secret, as it is declared {known[name].type}: declare it as"
+                f" {name}: wb.Secret, or give it with -p {name}=VALUE."
+            )
+    for _, problem in _missing(known, [*checked, *secrets]):
         raise problem
     return checked
 
@@ -203,7 +219,7 @@ def _parameter(declared: Declaration) -> Parameter:
     return Parameter(
         name=declared.name,
         type=declared.kind.text,
-        default=declared.default,
+        default=None if declared.kind.is_secret else declared.default,
         required=declared.required,
         choices=declared.kind.all_choices,
         help=declared.help,
@@ -231,7 +247,9 @@ def _missing(known: Mapping[str, Parameter], given: Container[str]) -> Iterator[
             yield (
                 parameter.name,
                 InvalidInput(
-                    f"parameter '{parameter.name}' ({parameter.type}) has no default and must be given, "
+                    f"secret '{parameter.name}' must be given: {_right_form(parameter.name)}."
+                    if parameter.secret
+                    else f"parameter '{parameter.name}' ({parameter.type}) has no default and must be given, "
                     f"as {parameter.name}=…"
                 ),
             )
@@ -251,7 +269,16 @@ def _check(parameter: Parameter, value: object) -> object:
         raise _misfit(parameter, value) from None
 
 
+def _right_form(name: str) -> str:
+    return f'--secret {name}=env:VAR (or file:PATH, or - to be asked), or secrets={{"{name}": "env:VAR"}} in wb.run'
+
+
 def _misfit(parameter: Parameter, value: object) -> InvalidInput:
+    if parameter.secret:  # the value is not repeated
+        return InvalidInput(
+            f"parameter '{parameter.name}' is a secret and never given among the parameters, where the list of"
+            f" processes, the shell's history and the record show it. Write {_right_form(parameter.name)}."
+        )
     got = repr(value)
     shown = got if len(got) <= 80 else got[:77] + "…"
     parts = [f"parameter '{parameter.name}' must be {parameter.kind.expected}, got {shown}."]

@@ -1,4 +1,4 @@
-"""What ruff says about a notebook: its syntax, and names used before anything defines them."""
+"""What ruff says about a notebook: its syntax, names used before anything defines them, and likely mistakes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,17 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["SYNTAX", "UNDEFINED", "Remark", "read_with_ruff"]
+__all__ = ["MISTAKES", "SYNTAX", "UNDEFINED", "Remark", "read_with_ruff"]
 
 SYNTAX = "invalid-syntax"
 UNDEFINED = "F821"
+# What is a mistake wherever it stands; nothing that is a matter of style, and nothing that notebooks do on purpose
+# (unused names and imports, `== True` of a column, a value shown at the end of a cell).
+MISTAKES = (
+    *("F50", "F52", "F601", "F621", "F622", "F631", "F632", "F633", "F634", "F701", "F702", "F704", "F706", "F707"),
+    *("F823", "B005", "B006", "B012", "B014", "B015", "B020", "B023", "B025", "B029", "B031", "B032", "B035"),
+    *("PLE0100", "PLE0101", "PLE1142", "PLE1205", "PLE1206", "PLE1310", "PLW0127", "PLW0711", "W605"),
+)
 # A notebook's kernel may be newer than this interpreter, so the newest syntax is accepted; and it has these names.
 NEWEST = "py313"
 KERNEL_NAMES = (
@@ -35,7 +42,8 @@ KERNEL_NAMES = (
 )
 
 OPTIONS = (
-    *("--isolated", "--no-cache", "--quiet", "--output-format", "json", "--select", UNDEFINED),
+    *("--isolated", "--no-cache", "--quiet", "--output-format", "json"),
+    *("--select", ",".join((UNDEFINED, *MISTAKES))),
     *("--target-version", NEWEST, "--config", f"builtins = {json.dumps(KERNEL_NAMES)}"),
 )
 
@@ -61,7 +69,7 @@ def read_with_ruff(cells: Sequence[tuple[int, str]]) -> tuple[Remark, ...]:
     Returns
     -------
     tuple of Remark
-        Undefined names, in order; when a cell's syntax is wrong, only the syntax errors (ruff stops there).
+        Undefined names and mistakes, in order; when a cell's syntax is wrong, only that (ruff stops there).
     """
     from ruff.__main__ import find_ruff_bin
 

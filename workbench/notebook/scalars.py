@@ -122,6 +122,10 @@ def _nothing_text(text: str) -> None:
         raise Unfit
 
 
+def _never(_value: Any) -> Any:
+    raise Unfit
+
+
 def _guess(text: str) -> Any:
     """Read a text of no stated kind: JSON when it is JSON, else the text itself (so ``007`` stays ``007``)."""
     try:
@@ -139,6 +143,7 @@ SCALARS: dict[str, Scalar] = {
     "date": Scalar("a date such as 2024-01-31", _date, _date),
     "datetime": Scalar("a date and time such as 2024-01-31T12:00", _moment, _moment),
     "None": Scalar("null", _nothing, _nothing_text),
+    "Secret": Scalar("a secret, never as a plain value", _never, _never),
     "any": Scalar("any value", lambda value: value, _guess),
 }
 

@@ -9,6 +9,7 @@ from workbench.notebook.rules import registered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from workbench.findings import Finding
 
@@ -44,8 +45,8 @@ def notebook_of_cells() -> Callable[..., dict[str, Any]]:
 def found() -> Callable[..., list[Finding]]:
     """Check a notebook made of these cells by the rule of one code."""
 
-    def look(code: str, *cells: Any, language: str = "python") -> list[Finding]:
+    def look(code: str, *cells: Any, language: str = "python", path: Path | None = None) -> list[Finding]:
         [rule] = [rule for rule in registered() if rule.code == code]
-        return list(rule.findings(Draft(notebook(*cells, language=language))))
+        return list(rule.findings(Draft(notebook(*cells, language=language), path)))
 
     return look

@@ -2,27 +2,41 @@
 
 from workbench.findings import Rule, rules
 from workbench.notebook.rules import (
+    checkpoints,
     execution_order,
     installs,
+    magics,
+    missing_modules,
+    mistakes,
     names,
     outputs,
+    outside_files,
+    outside_world,
     parameter_declarations,
     paths,
     randomness,
     secret_values,
+    stale_outputs,
     syntax,
 )
 
 __all__ = [
+    "checkpoints",
     "execution_order",
     "installs",
+    "magics",
+    "missing_modules",
+    "mistakes",
     "names",
     "outputs",
+    "outside_files",
+    "outside_world",
     "parameter_declarations",
     "paths",
     "randomness",
     "registered",
     "secret_values",
+    "stale_outputs",
     "syntax",
 ]
 

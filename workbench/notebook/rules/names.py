@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workbench.findings import Evidence, rule
+from workbench.notebook.names_in_code import bound_names
 from workbench.notebook.ruff_reading import UNDEFINED
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ QUIET_CELL_MAGICS = frozenset(
 NAMING_CALLS = frozenset(
     {"exec", "globals", "locals", "vars", "setattr", "run_cell", "run_line_magic", "magic", "push"}
 )
+LOOPS = (ast.For, ast.While, ast.AsyncFor)
 NAME = re.compile(r"`(?P<name>[^`]+)`")
 
 
@@ -37,10 +40,59 @@ def undefined_name(draft: Draft) -> Iterator[Evidence]:
     """A name is used before anything above defines it, so a run from top to bottom stops there.
 
     Fires once a name, at its first use: as an error when the use is sure to be reached, as a warning when it stands
-    in a function, a branch or a ``try``. Does not fire for quoted annotations, in cells tagged ``raises-exception``,
-    nor in notebooks where names may come from elsewhere (``from x import *``, ``%run``, ``exec`` and the like). Found
-    by ruff (F821).
+    in a function, a branch or a ``try``. Does not fire for quoted annotations, for names that a loop sets for its next
+    turn, in cells tagged ``raises-exception``, nor in notebooks where names may come from elsewhere (``from x import
+    *``, ``%run``, ``exec`` and the like). Found by ruff (F821). A name that a deleted cell must have defined is WBN114.
+
+    ``--fix`` moves an import that stands below up.
     """
+    for use in undefined(draft):
+        if not use.by_a_deleted_cell:
+            yield Evidence(
+                title=f"'{use.name}' is used here, and nothing above defines it",
+                severity="error" if use.sure else "warning",
+                cell=use.cell,
+                line=use.line,
+            )
+
+
+@rule(
+    "WBN114",
+    severity="error",
+    remedy="Write the cell that defines it again, above this one; then restart the kernel and run all cells.",
+)
+def name_of_a_deleted_cell(draft: Draft) -> Iterator[Evidence]:
+    """A cell used a name and ended well, but no cell defines the name: the one that did was deleted or changed.
+
+    Fires once a name, where the use is sure to be reached and the cell has an execution count and no stored error.
+    Does not fire in cells that never ran (that is WBN103), nor where WBN103 does not because names may come from
+    elsewhere.
+
+    Idea: the "hidden state" of Pimentel et al., "A large-scale study about quality and reproducibility of Jupyter
+    notebooks", MSR 2019.
+    """
+    for use in undefined(draft):
+        if use.by_a_deleted_cell:
+            yield Evidence(
+                title=f"'{use.name}' was defined when this cell ran, and no cell defines it any more",
+                cell=use.cell,
+                line=use.line,
+            )
+
+
+@dataclass(frozen=True)
+class Use:
+    """The first use of a name that nothing above defines."""
+
+    name: str
+    cell: int
+    line: int
+    sure: bool
+    by_a_deleted_cell: bool
+
+
+def undefined(draft: Draft) -> Iterator[Use]:
+    """Yield the names that are used before anything defines them, each at its first use."""
     if _names_from_elsewhere(draft):
         return
     cells = {cell.index: cell for cell in draft.python}
@@ -50,16 +102,14 @@ def undefined_name(draft: Draft) -> Iterator[Evidence]:
         named = NAME.search(remark.message)
         if remark.code != UNDEFINED or cell is None or cell.may_fail or named is None or named["name"] in seen:
             continue
-        if not _is_read(cell, named["name"]):
+        name = named["name"]
+        if not _is_read(cell, name) or _is_set_in_the_loop(cell, remark.line, name):
             continue
-        seen.add(named["name"])
-        sure = _is_surely_reached(cell, remark.line)
-        yield Evidence(
-            title=f"'{named['name']}' is used here, and nothing above defines it",
-            severity="error" if sure else "warning",
-            cell=remark.cell,
-            line=remark.line,
-        )
+        seen.add(name)
+        sure = cell.surely_runs(remark.line)
+        ended_well = cell.execution_count is not None and not cell.failed
+        deleted = sure and ended_well and name not in draft.bound
+        yield Use(name, remark.cell, remark.line, sure, deleted)
 
 
 def _names_from_elsewhere(draft: Draft) -> bool:
@@ -81,16 +131,15 @@ def _makes_names(cell: CodeCell) -> bool:
     return False
 
 
+def _is_set_in_the_loop(cell: CodeCell, line: int, name: str) -> bool:
+    """Whether the loop that the line belongs to sets the name itself, for its next turn."""
+    for statement in cell.python.tree.body if cell.python.tree is not None else ():
+        if isinstance(statement, LOOPS) and statement.lineno <= line <= (statement.end_lineno or statement.lineno):
+            return name in bound_names([statement])
+    return False
+
+
 def _is_read(cell: CodeCell, name: str) -> bool:
     """Whether the name stands in the code itself; in a quoted annotation it is never looked up."""
     tree = cell.python.tree or ast.Module([], [])
     return any(isinstance(node, ast.Name) and node.id == name for node in ast.walk(tree))
-
-
-def _is_surely_reached(cell: CodeCell, line: int) -> bool:
-    """Whether the line belongs to a statement of the cell itself and not to a block that may be passed over."""
-    for statement in cell.python.tree.body if cell.python.tree is not None else ():
-        if statement.lineno <= line <= (statement.end_lineno or statement.lineno):
-            lambdas = any(isinstance(node, ast.Lambda) for node in ast.walk(statement))
-            return isinstance(statement, ast.Expr | ast.Assign | ast.AugAssign | ast.AnnAssign) and not lambdas
-    return False

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from workbench.findings import Evidence, rule
 from workbench.invalid import InvalidInput
 from workbench.notebook.parameter_cell import Declaration, declarations
+from workbench.notebook.rules.secret_values import concealed
 from workbench.notebook.scalars import Unfit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from workbench.notebook.draft import Draft
+
+MOST_LETTERS = 60
 
 
 @rule(
@@ -24,6 +27,8 @@ def no_parameters_cell(draft: Draft) -> Evidence | None:
     """No code cell is tagged ``parameters``, so the notebook runs with fixed values only.
 
     Does not fire for a notebook without code. The tag is papermill's convention.
+
+    ``--fix`` tags the first cell behind the imports when it only sets names to values that are written out.
     """
     if draft.cells and draft.parameters_cell is None:
         return Evidence(title="No cell is tagged 'parameters'")
@@ -39,7 +44,7 @@ def computed_parameter(draft: Draft) -> Iterator[Evidence]:
     """
     for declared in _declared(draft):
         if declared.expression is not None:
-            shown = declared.expression if len(declared.expression) <= 60 else declared.expression[:57] + "…"
+            shown = _shown(declared, declared.expression)
             yield Evidence(
                 title=f"The parameter '{declared.name}' is computed: {shown}",
                 cell=draft.parameters_cell,
@@ -62,10 +67,17 @@ def default_of_another_type(draft: Draft) -> Iterator[Evidence]:
         except Unfit:
             yield Evidence(
                 title=f"The parameter '{declared.name}' is annotated {declared.kind.text}, "
-                f"and its default is {declared.default!r}",
+                f"and its default is {_shown(declared, repr(declared.default))}",
                 cell=draft.parameters_cell,
                 line=declared.line,
             )
+
+
+def _shown(declared: Declaration, value: str) -> str:
+    """Show a default in short; not when it looks like a secret."""
+    if concealed(f"{declared.name} = {value}") != f"{declared.name} = {value}":
+        return "…"
+    return value if len(value) <= MOST_LETTERS else value[: MOST_LETTERS - 1] + "…"
 
 
 def _declared(draft: Draft) -> list[Declaration]:

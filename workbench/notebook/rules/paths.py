@@ -33,15 +33,19 @@ def absolute_path(draft: Draft) -> Iterator[Evidence]:
     texts with spaces before the path or several lines, for docstrings, for system folders that are everywhere
     (``/tmp``, ``/dev``, ``/usr``), for the parameters cell (there the path can be replaced), nor for routes such as
     ``/api/users``.
+
+    ``--fix`` writes a path into the project relative to the notebook, and makes any other a parameter.
     """
     for cell in draft.python:
         if cell.index == draft.parameters_cell or cell.python.tree is None:
             continue
-        texts = _texts(cell.python.tree)
-        found = sorted((line, text) for line, text in texts if _is_of_one_machine(text) or _relative(text, draft.path))
+        said = texts(cell.python.tree)
+        found = sorted(
+            (line, text) for line, text in said if is_of_one_machine(text) or relative_path(text, draft.path)
+        )
         if found:
             line, text = found[0]
-            nearer = _relative(text, draft.path)
+            nearer = relative_path(text, draft.path)
             yield Evidence(
                 title=f"The path {text!r} exists on this machine only",
                 cell=cell.index,
@@ -51,18 +55,20 @@ def absolute_path(draft: Draft) -> Iterator[Evidence]:
             )
 
 
-def _texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+def texts(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    """Yield the texts in the code with their lines; no docstrings, and nothing that is only shown."""
     loose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings and the like
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in loose:
             yield node.lineno, node.value
 
 
-def _is_of_one_machine(text: str) -> bool:
+def is_of_one_machine(text: str) -> bool:
+    """Whether the text is a path into a folder that one person or machine has."""
     return "\n" not in text and (POSIX.match(text) is not None or WINDOWS.match(text) is not None)
 
 
-def _relative(text: str, notebook: Path | None) -> str | None:
+def relative_path(text: str, notebook: Path | None) -> str | None:
     """Return the same place seen from the notebook's folder, when it lies in the notebook's project."""
     if notebook is None or "\n" in text or "\0" in text or not Path(text).is_absolute():
         return None

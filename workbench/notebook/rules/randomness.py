@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from workbench.findings import Evidence, rule
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator, Mapping
 
     from workbench.notebook.draft import Draft
+    from workbench.notebook.names_in_code import Call
 
 # Calls that draw from a library's global generator, by the module they are called on, and the calls that seed it.
 GLOBAL_DRAWS: Mapping[str, frozenset[str]] = {
@@ -109,17 +110,24 @@ def unseeded_randomness(draft: Draft) -> Iterator[Evidence]:
     seed, ``train_test_split`` without ``random_state``), at its first use. Does not fire when that source is seeded
     anywhere in the notebook, nor when a helper such as ``seed_everything`` is called. Only names that the notebook
     imports from these libraries count; what a library draws inside is not seen.
+
+    ``--fix`` seeds it: by the parameter ``seed`` where there is one above, else by 0.
     """
-    calls = list(_calls(draft))
-    if any(name.rpartition(".")[2] in SEED_EVERYTHING for name, _, _, _ in calls):
-        return
-    seeded = {SEEDS[name] for name, _, _, _ in calls if name in SEEDS}
-    told: set[str] = set()
-    for name, call, cell, line in calls:
-        source = _unseeded_source(name, call, seeded)
-        if source is not None and source not in told:
-            told.add(source)
-            yield Evidence(title=f"'{source}' is used without a seed", cell=cell, line=line)
+    for source, call in unseeded(draft):
+        yield Evidence(title=f"'{source}' is used without a seed", cell=call.cell, line=call.line)
+
+
+def unseeded(draft: Draft) -> list[tuple[str, Call]]:
+    """Return each source of randomness that nothing seeds, with the first call that draws from it."""
+    if any(call.method in SEED_EVERYTHING for call in draft.calls):
+        return []
+    seeded = {SEEDS[call.name] for call in draft.calls if call.name in SEEDS}
+    found: dict[str, Call] = {}
+    for call in draft.calls:
+        source = _unseeded_source(call.name, call.node, seeded)
+        if source is not None:
+            found.setdefault(source, call)
+    return list(found.items())
 
 
 def _unseeded_source(name: str, call: ast.Call, seeded: set[str]) -> str | None:
@@ -133,40 +141,3 @@ def _unseeded_source(name: str, call: ast.Call, seeded: set[str]) -> str | None:
         if not given & {"random_state", "shuffle", None}:
             return name
     return None
-
-
-def _calls(draft: Draft) -> Iterator[tuple[str, ast.Call, int, int]]:
-    """Yield every call of an imported name: its full name, its tree, the cell and the line."""
-    imported: dict[str, str] = {}
-    for cell in draft.python:
-        imported.update(_imports(cell.python.tree))
-    for cell in draft.python:
-        nodes = [node for node in ast.walk(cell.python.tree or ast.Module([], [])) if isinstance(node, ast.Call)]
-        for node in sorted(nodes, key=lambda node: (node.lineno, node.col_offset)):
-            name = _full_name(node.func, imported)
-            if name is not None:
-                yield name, node, cell.index, node.lineno
-
-
-def _imports(tree: ast.Module | None) -> Iterator[tuple[str, str]]:
-    for node in ast.walk(tree or ast.Module([], [])):
-        if isinstance(node, ast.Import):
-            for alias in node.names:
-                top = alias.name.partition(".")[0]
-                yield (alias.asname, alias.name) if alias.asname else (top, top)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            for alias in node.names:
-                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
-
-
-def _full_name(function: ast.expr, imported: Mapping[str, str]) -> str | None:
-    parts: list[str] = []
-    while isinstance(function, ast.Attribute):
-        parts.append(function.attr)
-        function = function.value
-    if not isinstance(function, ast.Name):
-        return None
-    base = imported.get(function.id)
-    if base is None:  # a helper the notebook defines itself; its name may still say that it seeds
-        return function.id if not parts else None
-    return ".".join([base, *reversed(parts)])

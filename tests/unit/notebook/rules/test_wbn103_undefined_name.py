@@ -43,6 +43,7 @@ def test_it_only_warns_where_the_use_may_never_be_reached(found, source):
         ("%%sql frame <<\nselect 1", "print(frame)"),
         ("%%bash\necho $frame", "x = 1"),
         ("try:\n    frame\nexcept NameError:\n    frame = 1",),
+        ("for i in []:\n    if i:\n        x = frame\n    frame = i",),
     ],
 )
 def test_it_is_silent_when_the_name_is_or_may_be_defined(found, cells):

@@ -15,6 +15,9 @@ import pytest
         "if colab:\n    !pip3 install numpy",
         "!sudo apt-get install graphviz",
         "out = !pip install numpy",
+        "import os\nos.system('pip install numpy')",
+        "import subprocess, sys\nsubprocess.check_call([sys.executable, '-m', 'pip', 'install', 'numpy'])",
+        "%%bash\npip install numpy",
     ],
 )
 def test_it_fires_for_an_install(found, source):
@@ -24,7 +27,15 @@ def test_it_fires_for_an_install(found, source):
 
 @pytest.mark.parametrize(
     "source",
-    ["# !pip install numpy", "!pip list", "%pip show install", "x = '!pip install a'", "!echo install", "!ls pip"],
+    [
+        "# !pip install numpy",
+        "!pip list",
+        "%pip show install",
+        "x = '!pip install a'",
+        "!echo install",
+        "!ls pip",
+        "f(['pip', 'install'])",
+    ],
 )
 def test_it_is_silent_about_other_commands(found, source):
     assert not found("WBN107", source)

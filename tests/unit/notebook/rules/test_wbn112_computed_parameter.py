@@ -21,3 +21,9 @@ def test_it_is_silent_about_values_written_out(found, code, source):
 def test_it_is_silent_in_other_cells_and_other_languages(found, code):
     assert not found("WBN112", "x = f()")
     assert not found("WBN112", code("x <- f()", tags=TAGGED), language="R")
+
+
+def test_it_never_shows_a_secret(found, code):
+    secret = "AKIA" + "IOSFODNN7ABCDEFG"  # put together here, so that no scanner takes this file for a leak
+    [finding] = found("WBN112", code(f"x = f('{secret}')", tags=TAGGED))
+    assert secret not in str(finding.to_dict())
