@@ -1,8 +1,8 @@
 """One run of a ten-line notebook: ours (recorded, through the API) against papermill, side by side.
 
 Both run in processes that are warm from an earlier run, as in a loop over parameters; the notebook imports pandas,
-scikit-learn and plotly, and each run starts a new kernel. The first line is an empty notebook: what a run costs apart
-from the work in it.
+scikit-learn and plotly, and each run starts a kernel from nothing (`warm_runs` has those that are forked). The first
+line is an empty notebook: what a run costs apart from the work in it.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ def measure() -> list[dict[str, Any]]:
         place = Path(folder)
         (place / "workbench.yaml").touch()
         return [
-            _side_by_side("one run, empty notebook", _notebook(place / "empty.ipynb", EMPTY)),
-            _side_by_side("one run, ten-line notebook", _notebook(place / "ten.ipynb", TEN_LINES)),
+            _side_by_side("one cold run, empty notebook", notebook_of(place / "empty.ipynb", EMPTY)),
+            _side_by_side("one cold run, ten-line notebook", notebook_of(place / "ten.ipynb", TEN_LINES)),
         ]
 
 
-def _notebook(path: Path, sources: tuple[str, ...]) -> Path:
+def notebook_of(path: Path, sources: tuple[str, ...]) -> Path:
     import nbformat
 
     notebook = nbformat.v4.new_notebook(
@@ -62,10 +62,10 @@ def _notebook(path: Path, sources: tuple[str, ...]) -> Path:
 def _side_by_side(job: str, notebook: Path) -> dict[str, Any]:
     ours, peers = [], []
     _ours(notebook)
-    _papermill(notebook)
+    papermill_run(notebook)
     for _ in range(ROUNDS):
         ours.append(_seconds(_ours, notebook))
-        peers.append(_seconds(_papermill, notebook))
+        peers.append(_seconds(papermill_run, notebook))
     mine, theirs = statistics.median(ours), statistics.median(peers)
     return {"job": job, "ours_s": mine, "peer": "papermill", "peer_s": theirs, "ratio": mine / theirs}
 
@@ -79,11 +79,11 @@ def _seconds(work: Callable[[Path], None], notebook: Path) -> float:
 def _ours(notebook: Path) -> None:
     from workbench.runs.engine import run
 
-    finished = run(notebook, {"seed": 7})
+    finished = run(notebook, {"seed": 7}, cold=True)
     assert finished.status == "completed", finished
 
 
-def _papermill(notebook: Path) -> None:
+def papermill_run(notebook: Path) -> None:
     import papermill
 
     output = notebook.with_suffix(".out.ipynb")

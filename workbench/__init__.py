@@ -21,7 +21,10 @@ _PUBLIC = {
     "QualityReport": "workbench.profiling.quality_report",
     "RegressionErrors": "workbench.errors.regression",
     "Run": "workbench.runs.record",
+    "RunComparison": "workbench.runs.comparison.run_comparison",
+    "Secret": "workbench.secret",
     "Source": "workbench.data.source",
+    "Sweep": "workbench.runs.sweep.sweep",
     "TrainingCurves": "workbench.training.training_curves",
     "TrainingLog": "workbench.log",
     "artifact": "workbench.context",
@@ -37,9 +40,12 @@ _PUBLIC = {
     "options": "workbench.views.settings",
     "quality": "workbench.profiling.quality_report",
     "regression_errors": "workbench.errors.regression",
+    "reproduce": "workbench.runs.reproduce.reproducing",
+    "resume": "workbench.runs.resuming",
     "run": "workbench.runs.engine",
     "save_model": "workbench.models.package",
     "sql": "workbench.data.query",
+    "sweep": "workbench.runs.sweep.sweeping",
 }
 
 __all__ = ["__version__", *sorted(_PUBLIC)]  # noqa: PLE0604  -- the names are the keys above

@@ -20,9 +20,15 @@ from workbench.profiling.data_comparison import DataComparison as DataComparison
 from workbench.profiling.data_comparison import compare_data as compare_data
 from workbench.profiling.quality_report import QualityReport as QualityReport
 from workbench.profiling.quality_report import quality as quality
+from workbench.runs.comparison.run_comparison import RunComparison as RunComparison
 from workbench.runs.engine import run as run
 from workbench.runs.record import Run as Run
+from workbench.runs.reproduce.reproducing import reproduce as reproduce
+from workbench.runs.resuming import resume as resume
 from workbench.runs.store import list_runs as list_runs
+from workbench.runs.sweep.sweep import Sweep as Sweep
+from workbench.runs.sweep.sweeping import sweep as sweep
+from workbench.secret import Secret as Secret
 from workbench.training.training_curves import TrainingCurves as TrainingCurves
 from workbench.training.training_curves import curves as curves
 from workbench.views.rows.linking import link as link

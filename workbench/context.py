@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -103,8 +104,14 @@ def note(kind: str, **facts: Any) -> bool:
     run = current_run()
     if run is None:
         return False
-    append_line(run / NOTES, {"kind": kind, "time": time.time(), **facts})
+    append_line(run / NOTES, {"kind": kind, "time": time.time(), **_masked(facts)})
     return True
+
+
+def _masked(facts: Any) -> Any:
+    """Hide the secrets that this process knows; most know none, and have not even loaded what would."""
+    secret = sys.modules.get("workbench.secret")
+    return facts if secret is None else secret.mask_here().data(facts)
 
 
 class HasFindings(Protocol):
@@ -168,7 +175,7 @@ def artifact(path: str | os.PathLike[str]) -> None:
     run = current_run()
     if run is None:
         return
-    target = run / "artifacts" / source.name
+    target = run / "artifacts" / _masked(source.name)
     if source.resolve() != target.resolve():
         target.parent.mkdir(exist_ok=True)
         if source.is_dir():

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -204,7 +205,7 @@ def ended(project: Path) -> Iterator[None]:
         holder = json.loads(lock.read_text(encoding="utf-8") or "{}")
         try:
             runner = psutil.Process(holder["process"])
-            if runner.create_time() == holder["began"]:
+            if runner.pid != os.getpid() and runner.create_time() == holder["began"]:
                 runner.kill()
                 runner.wait(timeout=DEADLINE_SECONDS)
         except (KeyError, psutil.Error):

@@ -17,6 +17,7 @@ VERBS = (
     ("GET", f"runs/{RUN}"),
     ("DELETE", f"runs/{RUN}"),
     ("POST", f"runs/{RUN}/cancel"),
+    ("POST", f"runs/{RUN}/resume"),
     ("POST", f"runs/{RUN}/report"),
     ("GET", f"runs/{RUN}/files/report.html"),
     ("HEAD", f"runs/{RUN}/files/report.html"),

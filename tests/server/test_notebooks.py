@@ -21,7 +21,7 @@ async def test_lint_says_the_cell_and_the_line(project, send):
     answer = await send("notebooks/lint", path="salary.ipynb")
     assert answer.status == 200
     found = answer.document["findings"]
-    assert [(each["code"], each["cell"], each["line"]) for each in found] == [("WBN103", 1, 1)]
+    assert [(each["code"], each["cell"], each["line"], each["fix"]) for each in found] == [("WBN103", 1, 1, None)]
 
 
 @pytest.mark.parametrize("route", ROUTES)

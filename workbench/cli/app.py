@@ -7,11 +7,19 @@ import typer
 from workbench.cli import (
     cancel_command,
     check_command,
+    compare_command,
+    env_command,
+    export_command,
     lab_command,
     notebook_commands,
+    pipeline_command,
+    prune_command,
     quality_command,
     record_commands,
+    reproduce_command,
+    resume_command,
     run_command,
+    sweep_command,
 )
 from workbench.cli.answer import print_line
 
@@ -26,10 +34,18 @@ app = typer.Typer(
 app.command(epilog=notebook_commands.PARAMS_EXAMPLES)(notebook_commands.params)
 app.command(epilog=notebook_commands.LINT_EXAMPLES)(notebook_commands.lint)
 app.command(epilog=run_command.EXAMPLES)(run_command.run)
+app.command(epilog=sweep_command.EXAMPLES)(sweep_command.sweep)
+app.add_typer(pipeline_command.app, name="pipeline")
+app.command(epilog=export_command.EXAMPLES)(export_command.export)
 app.command(epilog=record_commands.RUNS_EXAMPLES)(record_commands.runs)
 app.command(epilog=record_commands.SHOW_EXAMPLES)(record_commands.show)
 app.command(epilog=record_commands.REPORT_EXAMPLES)(record_commands.report)
+app.command(epilog=compare_command.EXAMPLES)(compare_command.compare)
+app.command(epilog=reproduce_command.EXAMPLES)(reproduce_command.reproduce)
+app.command(epilog=env_command.EXAMPLES)(env_command.env)
 app.command(epilog=cancel_command.EXAMPLES)(cancel_command.cancel)
+app.command(epilog=resume_command.EXAMPLES)(resume_command.resume)
+app.command(epilog=prune_command.EXAMPLES)(prune_command.prune)
 app.command(epilog=quality_command.EXAMPLES)(quality_command.quality)
 app.command(epilog=check_command.EXAMPLES)(check_command.check)
 app.command(epilog=lab_command.EXAMPLES)(lab_command.lab)
@@ -39,6 +55,9 @@ Examples:
   workbench params salary.ipynb           what can be set
   workbench lint salary.ipynb             is it finished?
   workbench run salary.ipynb -p seed=7    run and record it
+  workbench sweep salary.ipynb --grid seed=1,2,3
+                                          run it for each value
+  workbench pipeline run workbench.yaml   run what has changed
   workbench runs                          what was run
   workbench quality wages.parquet         look at data
   workbench check wages.parquet --contract wages.yaml

@@ -14,6 +14,7 @@ RUNS_EXAMPLES = """\b
 Examples:
   workbench runs
   workbench runs --status failed --notebook salary.ipynb
+  workbench runs --note TICKET-42 --all
   workbench runs --tag nightly --json | jq '.[].metrics'
 """
 SHOW_EXAMPLES = """\b
@@ -32,15 +33,33 @@ def runs(
     tag: Annotated[str | None, typer.Option(metavar="TAG", help="Only runs with this tag.")] = None,
     status: Annotated[str | None, typer.Option(metavar="STATUS", help="Only these, e.g. completed or failed.")] = None,
     notebook: Annotated[str | None, typer.Option(metavar="NOTEBOOK", help="Only runs of this notebook.")] = None,
+    note: Annotated[str | None, typer.Option(metavar="TEXT", help="Only runs with this text in their note.")] = None,
+    parent: Annotated[str | None, typer.Option(metavar="RUN", help="Only the runs of this sweep or pipeline.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="List each run of a sweep or pipeline, too.")] = False,
     limit: Annotated[int | None, typer.Option(metavar="N", help="Only the N newest of them.")] = None,
     folder: RunsFolder = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the recorded runs of the project, newest first."""
-    from workbench.runs.store import list_runs
+    """List the recorded runs of the project, newest first.
 
-    found = list_runs(notebook=notebook, status=status, tag=tag, limit=limit, runs=folder)
-    records = [run.to_dict() for run in found]
+    A sweep or pipeline run is one line; its runs are listed with --all or --parent. With --json, there are the runs.
+    """
+    from workbench.runs.store import find_run, list_runs, still_there
+
+    if parent is not None:
+        parent = find_run(parent, runs=folder).id
+    found = list_runs(
+        notebook=notebook,
+        status=status,
+        tag=tag,
+        note=note,
+        parent=parent,
+        kind="run" if as_json else None,
+        members=as_json or every or parent is not None,
+        limit=limit,
+        runs=folder,
+    )
+    records = list(still_there(found, lambda run: run.to_dict()))
     if as_json:
         print_json(records)
     elif records:
@@ -66,6 +85,11 @@ def show(run: RunName, *, folder: RunsFolder = None, as_json: AsJson = False) ->
     from workbench.cli.run_summary import of_failure, of_origin, of_run
 
     print_rich(of_run(record, found.folder), of_origin(record))
+    if record.get("kind") == "pipeline":
+        from workbench.cli.pipeline_steps import of_steps
+        from workbench.runs.pipeline.pipeline_run import PipelineRun
+
+        print_rich(of_steps(PipelineRun(found.folder).steps))
     if record.get("error"):
         print_rich(*of_failure(record, found.folder))
 

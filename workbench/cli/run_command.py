@@ -19,6 +19,7 @@ EXAMPLES = """\b
 Examples:
   workbench run salary.ipynb -p seed=7 -p features=few
   workbench run salary.ipynb -f nightly.yaml --tag nightly --timeout 600
+  workbench run prices.ipynb --secret token=env:SHOP_TOKEN --retries 2 --cell-timeout 300
   workbench run salary.ipynb --json | jq .metrics
 """
 ENDS = {"completed": ExitCode.DONE, "gate-failed": ExitCode.GATE, "cancelled": ExitCode.CANCELLED}
@@ -43,7 +44,30 @@ def run(
     ] = None,
     cold: Annotated[bool, typer.Option("--cold", help="Start a fresh kernel in the ordinary way.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Lint first, and do not run when there are errors.")] = False,
+    secrets: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--secret",
+            metavar="NAME=SOURCE",
+            help="Give a secret: from env:VAR, file:PATH, or - to be asked (again for more).",
+            autocompletion=known_parameters,
+        ),
+    ] = None,
     timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Stop the run after this time.")] = None,
+    cell_timeout: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Stop the run when a cell takes longer.")
+    ] = None,
+    retries: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Run again, so often at most, after a failure that may pass.")
+    ] = 0,
+    output_limits: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--output-limit",
+            metavar="NAME=SIZE",
+            help="Keep more or less of the outputs: text, output, cell, run (8MB), outputs (10000).",
+        ),
+    ] = None,
     cwd: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where the code runs (default: by the notebook).")
     ] = None,
@@ -59,23 +83,30 @@ def run(
     The record has the output notebook, metrics, data and code used, environment and findings. Exits with 1 when the
     notebook fails, 2 when a parameter is wrong, 3 when a data gate fails.
     """
+    from workbench.cli.output_limits import read_limits
     from workbench.cli.run_progress import shown
+    from workbench.cli.secrets import read_sources
     from workbench.notebook.load import read_notebook
     from workbench.notebook.parameters import check_values, from_text, read_parameters
     from workbench.notebook.parameters_file import read_values
 
     takes = read_parameters(read_notebook(notebook))
     given = {**(read_values(values_file) if values_file is not None else {}), **from_text(takes, assignments or ())}
-    values = check_values(takes, given)
+    sources = read_sources(secrets or ())
+    values = check_values(takes, given, secrets=sources)
 
     from workbench.runs.engine import Cancelled, NotFinished, RunRequest, execute  # slow: only for sound input
 
     request = RunRequest(
         notebook=notebook,
         parameters=values,
+        secrets=sources,
         cold=cold,
         strict=strict,
         timeout=timeout,
+        cell_timeout=cell_timeout,
+        retries=retries,
+        output_limits=read_limits(output_limits or ()),
         cwd=cwd,
         runs=runs,
         tags=tuple(tags or ()),
@@ -88,8 +119,8 @@ def run(
             finished = execute(request, on_event=progress)
     except Cancelled as cancelled:
         finished = cancelled.run
-    except NotFinished as refused:
-        _refused(refused, as_json=as_json)
+    except NotFinished as unfinished:
+        refused(unfinished, as_json=as_json)
         raise typer.Exit(ExitCode.FAILED) from None
     _answer(finished.to_dict(), finished.folder, as_json=as_json)
     raise typer.Exit(ENDS.get(finished.status, ExitCode.FAILED))
@@ -106,7 +137,7 @@ def _answer(record: Mapping[str, Any], folder: Path, *, as_json: bool) -> None:
         print_rich(*of_failure(record, folder))
 
 
-def _refused(refused: "NotFinished", *, as_json: bool) -> None:
+def refused(refused: "NotFinished", *, as_json: bool) -> None:
     """Show what stands in the way of a strict run."""
     if as_json:
         from workbench.notebook.lint import as_document

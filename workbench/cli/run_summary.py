@@ -10,6 +10,7 @@ from rich.text import Text
 from workbench.cli.tables import SEVERITY_STYLES, STATUS_STYLES, short
 from workbench.invalid import InvalidInput
 from workbench.notebook.load import read_notebook
+from workbench.runs.resuming import resumed_words
 from workbench.views.wording import duration, noun, number, one_line, size
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def of_origin(record: Mapping[str, Any]) -> Table:
     _row(table, "notebook", (record.get("notebook") or {}).get("path") or "")
     _row(table, "code", f"commit {commit}{', with changes' if code.get('dirty') else ''}" if commit else "")
     _row(table, "kernel", " ".join(str(kernel[name]) for name in ("name", "start") if kernel.get(name)))
+    _row(table, "resumed from", resumed_words(record))
     _row(table, "python", str(environment.get("python") or "").split(" ")[0])
     _row(table, "not observed", "\n".join(kernel.get("not_observed") or ()))
     for name in ("inputs", "outputs"):

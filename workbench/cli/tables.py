@@ -11,12 +11,15 @@ from rich.table import Table
 from rich.text import Text
 
 from workbench.strict_json import dumps
-from workbench.views.wording import count, duration, noun, number, one_line, share
+from workbench.views.wording import count, duration, noun, number, one_line, share, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    import pandas as pd
+
     from workbench.notebook.parameters import Parameter
+    from workbench.runs.pruning import Prunable
 
 __all__ = [
     "SEVERITY_STYLES",
@@ -24,11 +27,14 @@ __all__ = [
     "of_columns",
     "of_findings",
     "of_parameters",
+    "of_prunable",
     "of_runs",
+    "of_sweep",
     "short",
 ]
 
 SEVERITY_STYLES = {"error": "bold red", "warning": "yellow", "info": "cyan"}
+MOST_ROWS = 100
 STATUS_STYLES = {"completed": "green", "failed": "bold red", "gate-failed": "bold red", "running": "cyan"}
 
 
@@ -82,15 +88,53 @@ def of_runs(records: Iterable[Mapping[str, Any]]) -> Table:
     return table
 
 
+def of_prunable(found: Iterable[Prunable]) -> Table:
+    """One row a record that can go, with what goes along."""
+    table = _table("run", "status", "notebook", "started", "with it", "size")
+    for each in found:
+        record = each.run.record
+        table.add_row(
+            Text(each.run.id, "bold"),
+            Text(record["status"], STATUS_STYLES.get(record["status"], "yellow")),
+            Text(_base(record["notebook"]["path"])),
+            Text(_moment(record["started"])),
+            Text(noun(len(each.members), "run") if each.members else ""),
+            Text(size(each.bytes)),
+        )
+    return table
+
+
+def of_sweep(frame: pd.DataFrame) -> RenderableType:
+    """One row a run of a sweep: its frame ``"runs"``, what is the same in all of them said once above."""
+    columns = [name for name in frame.columns if name != "run" and not _is_empty(frame[name])]
+    same = [name for name in columns if len(frame) > 1 and name != "status" and frame[name].astype(str).nunique() == 1]
+    table = _table(*(one_line(str(name)) for name in columns if name not in same), "run")
+    for row in frame.head(MOST_ROWS).to_dict("records"):
+        table.add_row(
+            *(
+                Text(_value(row[name]), STATUS_STYLES.get(str(row[name]), "") if name == "status" else "")
+                for name in columns
+                if name not in same
+            ),
+            Text(str(row["run"] or "–"), "dim"),
+        )
+    parts: list[RenderableType] = [table]
+    if same:
+        parts.insert(0, Text("in all runs: " + ", ".join(f"{name}={_value(frame[name].iloc[0])}" for name in same)))
+    if len(frame) > MOST_ROWS:
+        parts.append(Text(f"… and {noun(len(frame) - MOST_ROWS, 'more run')}", "dim"))
+    return Group(*parts)
+
+
 def of_columns(document: Mapping[str, Any]) -> RenderableType:
     """One row a column of the data, and the size of the whole above."""
-    size = Text(f"{noun(document['n_rows'], 'row')}, {noun(document['n_columns'], 'column')}")
+    extent = Text(f"{noun(document['n_rows'], 'row')}, {noun(document['n_columns'], 'column')}")
     if "rows_in_all" in document:
-        size.append(f" (partial: the first of {count(document['rows_in_all'])})")
+        extent.append(f" (partial: the first of {count(document['rows_in_all'])})")
     if document.get("duplicate_rows"):
-        size.append(f", {noun(document['duplicate_rows'], 'duplicate row')}")
+        extent.append(f", {noun(document['duplicate_rows'], 'duplicate row')}")
     if not document["columns"]:
-        return size
+        return extent
     table = _table("column", "type", "missing", "distinct", "min", "mean", "max")
     for name in ("missing", "distinct", "min", "mean", "max"):
         next(column for column in table.columns if column.header == name).justify = "right"
@@ -106,7 +150,7 @@ def of_columns(document: Mapping[str, Any]) -> RenderableType:
             Text("–" if distinct is None else f"{approximate}{count(distinct)}"),
             *(Text(_value(column.get(name))) for name in ("min", "mean", "max")),
         )
-    return Group(size, table)
+    return Group(extent, table)
 
 
 def short(value: Any, *, longest: int = 60) -> str:
@@ -114,6 +158,10 @@ def short(value: Any, *, longest: int = 60) -> str:
     text = value if isinstance(value, str) else dumps(value)
     text = one_line(text)
     return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def _is_empty(values: pd.Series[Any]) -> bool:
+    return bool(values.isna().all())
 
 
 def _table(*headers: str) -> Table:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from workbench.runs.record import Run
 
-__all__ = ["WISH", "cancel", "cancel_asked"]
+__all__ = ["WISH", "cancel", "cancel_asked", "is_cancel_asked"]
 
 WISH = "cancel.json"
 LOOK_SECONDS = 0.2
@@ -53,13 +53,14 @@ def cancel(run: Run) -> None:
 
 async def cancel_asked(folder: Path) -> None:
     """Wait until somebody asks the run in *folder* to end."""
-    while not _is_there(folder / WISH):
+    while not is_cancel_asked(folder):
         await asyncio.sleep(LOOK_SECONDS)
 
 
-def _is_there(path: Path) -> bool:
+def is_cancel_asked(folder: Path) -> bool:
+    """Tell whether somebody has asked the run in *folder* to end."""
     try:
-        path.stat()
+        (folder / WISH).stat()
     except OSError:  # also a folder that cannot be looked into for a while: that must not end the run
         return False
     return True

@@ -7,23 +7,30 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
-
+from workbench.masking import NOTHING_SECRET
+from workbench.runs.cell_client import CellClient
+from workbench.runs.memory_kills import MemoryKills
 from workbench.views.wording import duration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
+    from workbench.masking import Mask
     from workbench.runs.injection import Injected
     from workbench.runs.kernels import Kernel
+    from workbench.runs.output_limits import OutputLimits
 
 __all__ = ["Ending", "Limits", "executable", "execute_cells"]
 
 INTERRUPT_SECONDS = 2.0
 LAST_OUTPUT_SECONDS = 0.1
-OUTPUT_SECONDS = 600
 LONGEST_SOURCE = 400
+LONGEST_MESSAGE = 10_000
+DIED = "KernelDied"
+NO_INPUT = "StdinNotImplementedError"
+NOBODY_ANSWERS = (
+    "the cell asks for input, and in a run nobody answers: make the answer a parameter, or a wb.Secret when it is one"
+)
 DONE_EARLY = ("", "0", "None")  # `sys.exit()` in a cell: the rest is left out on purpose, as papermill has it
 
 
@@ -98,60 +105,17 @@ class Limits:
         return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
 
-class _Client(NotebookClient):
-    """nbclient's handling of a kernel's messages, with streams joined as they come and outputs told to the run."""
-
-    def __init__(self, notebook: Any, kernel: Kernel, tell: Callable[[int, Any], None]) -> None:
-        super().__init__(
-            notebook,
-            km=kernel.manager,
-            timeout=None,
-            iopub_timeout=OUTPUT_SECONDS,
-            store_widget_state=False,
-            allow_errors=False,
-        )
-        self.kc = kernel.client
-        self._tell = tell
-        self._stream: list[str] = []
-        self._stream_output: Any = None
-
-    def output(self, outs: list[Any], msg: dict[str, Any], display_id: str | None, cell_index: int) -> Any:
-        """Take one output in."""
-        if msg["msg_type"] == "stream" and self._continues_stream(outs, msg):
-            self._stream.append(msg["content"]["text"])
-            self._tell(cell_index, {"output_type": "stream", **msg["content"]})
-            return None
-        self.end_stream()
-        output = super().output(outs, msg, display_id, cell_index)
-        if output is not None:
-            self._tell(cell_index, output)
-            if output["output_type"] == "stream":
-                self._stream, self._stream_output = [output["text"]], output
-        return output
-
-    def clear_output(self, outs: list[Any], msg: dict[str, Any], cell_index: int) -> None:
-        """Forget the outputs so far, at once or when the next one comes."""
-        self.end_stream()
-        super().clear_output(outs, msg, cell_index)
-
-    def end_stream(self) -> None:
-        """Put the pieces of the current stream output together."""
-        if self._stream_output is not None:
-            self._stream_output["text"] = "".join(self._stream)
-        self._stream, self._stream_output = [], None
-
-    def _continues_stream(self, outs: list[Any], msg: dict[str, Any]) -> bool:
-        return (
-            self._stream_output is not None
-            and not self.clear_before_next_output
-            and bool(outs)
-            and outs[-1] is self._stream_output
-            and self._stream_output["name"] == msg["content"]["name"]
-            and not self.output_hook_stack[msg["parent_header"].get("msg_id")]
-        )
-
-
-async def execute_cells(injected: Injected, kernel: Kernel, event: Callable[..., None], limits: Limits) -> Ending:
+async def execute_cells(
+    injected: Injected,
+    kernel: Kernel,
+    event: Callable[..., None],
+    limits: Limits,
+    *,
+    output_limits: OutputLimits | None = None,
+    mask: Mask = NOTHING_SECRET,
+    skip: int = 0,
+    after: Callable[[int], Awaitable[Ending | None]] | None = None,
+) -> Ending:
     """Execute the cells of a notebook from top to bottom, writing outputs into it, until one fails.
 
     Parameters
@@ -164,6 +128,14 @@ async def execute_cells(injected: Injected, kernel: Kernel, event: Callable[...,
         Is called as ``event(name, **facts)``.
     limits
         What may end the execution early.
+    output_limits
+        How much of the outputs is kept.
+    mask
+        Hides secrets in them.
+    skip
+        How many of the cells, from the top, are not executed: what they would do has been brought back.
+    after
+        Is called with the place of each cell that ended well, and may end the execution.
 
     Returns
     -------
@@ -175,21 +147,34 @@ async def execute_cells(injected: Injected, kernel: Kernel, event: Callable[...,
     def tell(index: int, output: Any) -> None:
         event("output", cell=positions[index], output=output)
 
-    client = _Client(injected.notebook, kernel, tell)
+    client = CellClient(injected.notebook, kernel, tell, limits=output_limits, mask=mask)
     cells = [(index, cell) for index, cell in enumerate(injected.notebook.cells) if executable(cell)]
-    for number, (index, cell) in enumerate(cells, start=1):
-        where = {"cell": positions[index], "number": number, "cells": len(cells)}
-        event("cell-start", **where, source=cell.source[:LONGEST_SOURCE])
-        began = time.monotonic()
-        execution = asyncio.ensure_future(client.async_execute_cell(cell, index, execution_count=number))
-        ending = await _await_cell(execution, kernel, positions[index], limits)
-        client.end_stream()
-        if ending is not None and ending.error is not None and ending.error["name"] == "KernelDied":
-            event("kernel-died", cell=positions[index], reason=ending.error["message"])
-        status = "ok" if ending is None else "cancelled" if ending.status == "cancelled" else "error"
-        event("cell-finish", **where, status=status, duration_s=round(time.monotonic() - began, 4))
-        if ending is not None:
-            return ending
+    memory_kills = MemoryKills.now()
+    death = asyncio.ensure_future(kernel.died())
+    stopped = asyncio.ensure_future(limits.stop.wait())
+    watch = _Watch(kernel, death, stopped, limits, memory_kills)
+    try:
+        for number, (index, cell) in enumerate(cells[skip:], start=skip + 1):
+            where = {"cell": positions[index], "number": number, "cells": len(cells)}
+            event("cell-start", **where, source=cell.source[:LONGEST_SOURCE])
+            began = time.monotonic()
+            execution = asyncio.ensure_future(client.execute_one(cell, index, number))
+            ending = await watch.over(execution, cell, positions[index])
+            cut = client.finish(cell, index)
+            if cut:
+                event("output-cut", cell=positions[index], bytes=cut.bytes, outputs=cut.outputs)
+            if ending is not None and ending.error is not None and ending.error["name"] == DIED:
+                event("kernel-died", cell=positions[index], reason=ending.error["message"])
+            status = "ok" if ending is None else "cancelled" if ending.status == "cancelled" else "error"
+            event("cell-finish", **where, status=status, duration_s=round(time.monotonic() - began, 4))
+            if ending is None and after is not None:
+                ending = await after(index)
+            if ending is not None:
+                return ending
+    finally:
+        death.cancel()
+        stopped.cancel()
+        await asyncio.gather(death, stopped, return_exceptions=True)
     return Ending("completed")
 
 
@@ -198,43 +183,51 @@ def executable(cell: Any) -> bool:
     return cell.cell_type == "code" and bool(cell.source.strip())
 
 
-async def _await_cell(
-    execution: asyncio.Future[Any], kernel: Kernel, position: int | None, limits: Limits
-) -> Ending | None:
-    """Wait for a cell to end, or for what ends it before; None when all is well."""
-    death = asyncio.ensure_future(kernel.died())
-    stopped = asyncio.ensure_future(limits.stop.wait())
-    tasks = (execution, death, stopped)
-    allowed = [seconds for seconds in (limits.seconds_left, limits.cell_timeout) if seconds is not None]
-    try:
-        await asyncio.wait(tasks, timeout=min(allowed, default=None), return_when=asyncio.FIRST_COMPLETED)
-        if execution.done() and not isinstance(execution.exception(), DeadKernelError):
-            return _ending_of(execution, position)
-        if death.done() or execution.done():
-            await asyncio.wait({execution}, timeout=LAST_OUTPUT_SECONDS)
-            return _failed(position, "KernelDied", await death, kernel_lost=True)
-        await kernel.interrupt()
-        await asyncio.wait({execution, death}, timeout=INTERRUPT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
-        lost = not execution.done()
-        if stopped.done():
+@dataclass(frozen=True)
+class _Watch:
+    """Waits for cells to end, or for what ends them before."""
+
+    kernel: Kernel
+    death: asyncio.Future[str]
+    stopped: asyncio.Future[Any]
+    limits: Limits
+    memory_kills: MemoryKills
+
+    async def over(self, execution: asyncio.Future[dict[str, Any]], cell: Any, position: int | None) -> Ending | None:
+        """Wait for a cell's end; None when all is well."""
+        tasks: tuple[asyncio.Future[Any], ...] = (execution, self.death, self.stopped)
+        allowed = [seconds for seconds in (self.limits.seconds_left, self.limits.cell_timeout) if seconds is not None]
+        try:
+            await asyncio.wait(tasks, timeout=min(allowed, default=None), return_when=asyncio.FIRST_COMPLETED)
+            if execution.done():
+                return _ending_of(execution.result(), cell, position)
+            if self.death.done():
+                await asyncio.wait({execution}, timeout=LAST_OUTPUT_SECONDS)
+                reason = self.memory_kills.explained(self.death.result())
+                return _failed(position, DIED, reason, kernel_lost=True)
+            timed_out = not self.stopped.done()
+            await self.kernel.interrupt()
+            await asyncio.wait(tasks[:2], timeout=INTERRUPT_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            lost = not execution.done()
+            if timed_out:
+                return self.limits.exceeded(position, kernel_lost=lost)
             return Ending("cancelled", kernel_lost=lost)
-        return limits.exceeded(position, kernel_lost=lost)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        finally:
+            if not execution.done():
+                execution.cancel()
+                await asyncio.gather(execution, return_exceptions=True)
 
 
-def _ending_of(execution: asyncio.Future[Any], position: int | None) -> Ending | None:
-    problem = execution.exception()
-    if problem is None:
+def _ending_of(reply: dict[str, Any], cell: Any, position: int | None) -> Ending | None:
+    """Read the kernel's reply to a cell; a cell with the tag ``raises-exception`` may fail."""
+    if reply["status"] != "error" or "raises-exception" in cell.metadata.get("tags", ()):
         return None
-    if isinstance(problem, CellExecutionError):
-        if problem.ename == "SystemExit" and problem.evalue in DONE_EARLY:
-            return Ending("completed")
-        return _failed(position, problem.ename, problem.evalue)
-    raise problem
+    name, message = reply["ename"], reply["evalue"]
+    if name == "SystemExit" and message in DONE_EARLY:
+        return Ending("completed")
+    return _failed(position, name, NOBODY_ANSWERS if name == NO_INPUT else message)
 
 
 def _failed(position: int | None, name: str, message: str, *, kernel_lost: bool = False) -> Ending:
-    return Ending("failed", {"cell": position, "name": name, "message": message}, kernel_lost)
+    shown = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
+    return Ending("failed", {"cell": position, "name": name, "message": shown}, kernel_lost)

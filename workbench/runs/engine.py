@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.runs.own_loop import in_own_loop
 from workbench.runs.request import Cancelled, NotFinished, RunRequest, as_tags, check_request
+from workbench.runs.retrying import with_retries
 from workbench.runs.session import record_run
 
 if TYPE_CHECKING:
     import os
     from pathlib import Path
 
+    from workbench.runs.own_loop import Stop
     from workbench.runs.record import Run
+    from workbench.runs.warm.templates import Templates
 
 __all__ = ["Cancelled", "NotFinished", "RunRequest", "execute", "run"]
 
@@ -30,6 +33,9 @@ def run(
     cold: bool = False,
     strict: bool = False,
     timeout: float | None = None,
+    cell_timeout: float | None = None,
+    retries: int = 0,
+    output_limits: Mapping[str, int] | None = None,
     cwd: str | os.PathLike[str] | None = None,
     runs: str | os.PathLike[str] | None = None,
     tags: str | Iterable[str] = (),
@@ -45,13 +51,21 @@ def run(
     parameters
         Values for names of its cell tagged ``parameters``, checked against the types given there.
     secrets
-        Not in this version: anything but None is refused.
+        Where the values of its parameters of the type `Secret` are, by name: ``{"token": "env:SHOP_TOKEN"}``,
+        ``"file:PATH"``, or a `Secret`. They reach the kernel through a private pipe, are in no file, and are masked in
+        what comes out.
     cold
-        Start a kernel of its own for the run. This version always does.
+        Start a kernel of its own for the run. Otherwise all runs in a process but the first with the same imports get
+        a kernel that is forked from one that has imported them (on Linux); the record says which and why.
     strict
         First make the finish check (``workbench lint``), and do not start when it finds errors.
-    timeout
-        Seconds the whole run may take.
+    timeout, cell_timeout
+        Seconds the whole run, and each of its cells, may take.
+    retries
+        How often to run it again, after a pause, when it failed for a reason that may have passed; each attempt is a
+        run with a record of its own, and the last one is returned.
+    output_limits
+        How much of the outputs is kept, other than by default: see `workbench.runs.output_limits.OutputLimits`.
     cwd
         Where the notebook runs; default: its own folder.
     runs
@@ -84,6 +98,8 @@ def run(
     >>> run.status  # doctest: +SKIP
     'completed'
     """
+    from workbench.runs.warm.templates import own_templates
+
     return execute(
         RunRequest(
             notebook=notebook,
@@ -92,17 +108,25 @@ def run(
             cold=cold,
             strict=strict,
             timeout=timeout,
+            cell_timeout=cell_timeout,
+            retries=retries,
+            output_limits={} if output_limits is None else output_limits,
             cwd=cwd,
             runs=runs,
             tags=as_tags(tags),
             note=note,
             report=report,
-        )
+        ),
+        templates=own_templates(),
     )
 
 
 def execute(
-    request: RunRequest, *, on_event: OnEvent | None = None, on_record: Callable[[Path], None] | None = None
+    request: RunRequest,
+    *,
+    on_event: OnEvent | None = None,
+    on_record: Callable[[Path], None] | None = None,
+    templates: Templates | None = None,
 ) -> Run:
     """Do what *request* says, in a thread of its own, so that it can be called where an event loop runs already.
 
@@ -114,6 +138,8 @@ def execute(
         Is told each event (as in ``events.jsonl``) as it happens, in that thread.
     on_record
         Is told the run's folder as soon as the run is on record, in that thread.
+    templates
+        From where its kernel can be forked; None for a kernel of its own.
 
     Returns
     -------
@@ -121,4 +147,8 @@ def execute(
         See `run`, also for what is raised.
     """
     check_request(request)
-    return in_own_loop(lambda stop: record_run(request, stop, on_event=on_event, on_record=on_record))
+
+    def attempt(each: RunRequest, stop: Stop) -> Coroutine[Any, Any, Run]:
+        return record_run(each, stop, on_event=on_event, on_record=on_record, templates=templates)
+
+    return in_own_loop(lambda stop: with_retries(request, stop, attempt))

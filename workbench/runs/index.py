@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Index", "cache_folder"]
 
-VERSION = 1
+VERSION = 2
 TABLES = """
 CREATE TABLE runs (folder TEXT PRIMARY KEY, stamp INTEGER, bytes INTEGER, summary TEXT) WITHOUT ROWID;
 CREATE TABLE hashes (path TEXT PRIMARY KEY, bytes INTEGER, stamp INTEGER, sha256 TEXT) WITHOUT ROWID;
@@ -61,7 +61,7 @@ class Index:
 
     def summaries(self, folders: Mapping[str, tuple[int, int]]) -> dict[str, dict[str, Any]]:
         """Return the kept summaries of those folders whose record has the given time and size."""
-        parents = {str(Path(folder).parent) + os.sep for folder in folders}
+        parents = {folder.rpartition(os.sep)[0] + os.sep for folder in folders}
 
         def read(database: sqlite3.Connection) -> dict[str, dict[str, Any]]:
             found = {}

@@ -14,6 +14,7 @@ from typing import Any
 from workbench.invalid import InvalidInput
 from workbench.notebook.load import cell_tags
 from workbench.notebook.parameter_cell import PARAMETERS_TAG
+from workbench.secret import Secret
 from workbench.strict_json import plain
 
 __all__ = ["INJECTED_TAG", "Injected", "inject", "python_literal"]
@@ -82,6 +83,8 @@ def python_literal(value: object) -> str:
             return repr(value).replace("datetime.", '__import__("datetime").')
         case Decimal():
             return f'__import__("decimal").{value!r}'
+        case Secret():
+            return f'__import__("workbench").Secret({value.name!r})'
         case PurePath():
             return f'__import__("pathlib").Path({str(value)!r})'
         case Mapping():

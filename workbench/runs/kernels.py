@@ -10,16 +10,20 @@ import signal
 import sys
 import tempfile
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput, nearest
+from workbench.runs.kernel_command import launcher_position, quick
+from workbench.runs.offspring import MARK_VARIABLE, Offspring
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["Kernel", "KernelChoice", "KernelDied", "choose_kernel"]
+    from workbench.runs.warm.eligibility import Module, Warmth
+    from workbench.runs.warm.templates import Templates
+
+__all__ = ["PERHAPS_MEMORY", "Kernel", "KernelChoice", "KernelDied", "choose_kernel"]
 
 DEFAULT_KERNEL = "python3"
 START_SECONDS = 60.0
@@ -27,20 +31,8 @@ RECONNECT_MILLISECONDS = 5
 WATCH_SECONDS = 0.1
 RESEND_SECONDS = 0.1
 POLITE_SECONDS = 10.0
+PERHAPS_MEMORY = ", perhaps because the machine ran out of memory"
 LONGEST_SOCKET_PATH = 90  # the system allows 104 to 108 characters
-
-# Importing debugpy costs each kernel a quarter of a second, and nobody attaches a debugger to a run. The launcher is
-# looked up only after the working directory has left sys.path, as `python -m ipykernel_launcher` sees to itself.
-LAUNCHER = """\
-import sys
-if sys.path and sys.path[0] == "":
-    del sys.path[0]
-sys.modules["debugpy"] = None
-import ipykernel.debugger
-del sys.modules["debugpy"]
-import runpy
-runpy.run_module("ipykernel_launcher", run_name="__main__", alter_sys=True)
-"""
 
 
 class KernelDied(Exception):
@@ -93,15 +85,7 @@ def choose_kernel(name: str | None, metadata: Mapping[str, Any]) -> KernelChoice
         shown = ", ".join(f"'{each}'" for each in installed) or "none"
         origin = "" if name else ", which the notebook asks for"
         raise InvalidInput(f"there is no kernel '{wanted}'{origin}; installed: {shown}.{hint}") from None
-    return KernelChoice(wanted, spec.language, _launcher_position(spec.argv) is not None)
-
-
-def _launcher_position(argv: list[str]) -> int | None:
-    """Return where ``-m ipykernel_launcher`` (or ``-m ipykernel``) stands in a kernel's command."""
-    for position, (first, second) in enumerate(pairwise(argv)):
-        if first == "-m" and second in ("ipykernel_launcher", "ipykernel"):
-            return position
-    return None
+    return KernelChoice(wanted, spec.language, launcher_position(spec.argv) is not None)
 
 
 class Kernel:
@@ -111,12 +95,45 @@ class Kernel:
         self.choice = choice
         self.manager = manager
         self.client = client
+        self.learns = False
         self._folder = folder
         self._process_id = getattr(manager.provisioner, "pid", None)
 
+    @property
+    def launch(self) -> str:
+        """How it was started: ``"warm"`` or ``"cold"``."""
+        return str(getattr(self.manager.provisioner, "start", "cold"))
+
+    @property
+    def why(self) -> str | None:
+        """Why it was started so; None when nothing else was asked for."""
+        return getattr(self.manager.provisioner, "why", None)
+
     @classmethod
-    async def start(cls, choice: KernelChoice, *, cwd: Path, environment: Mapping[str, str]) -> Kernel:
-        """Start the kernel's process; `ready` waits until it answers."""
+    async def start(
+        cls,
+        choice: KernelChoice,
+        *,
+        cwd: Path,
+        environment: Mapping[str, str],
+        warmth: Warmth | None = None,
+    ) -> Kernel:
+        """Start the kernel's process; `ready` waits until it answers.
+
+        Parameters
+        ----------
+        choice
+            Which kernel.
+        cwd, environment
+            Its working directory and its environment variables.
+        warmth
+            From where it can be forked; default: it is a process started from nothing.
+
+        Raises
+        ------
+        InvalidInput
+            When it cannot be started.
+        """
         import zmq
         from jupyter_client.manager import AsyncKernelManager
 
@@ -131,14 +148,18 @@ class Kernel:
         )
         arguments = []
         if choice.plain:
-            argv = list(manager.kernel_spec.argv)
-            position = _launcher_position(argv) or 0
-            manager.kernel_spec.argv = [*argv[:position], "-c", LAUNCHER, *argv[position + 2 :]]
+            manager.kernel_spec.argv = quick(list(manager.kernel_spec.argv))
             arguments = ["--HistoryManager.enabled=False"]
+        if warmth is not None and warmth.templates is not None and choice.plain:
+            manager.provisioner = _provisioner(manager, warmth.templates, warmth.modules)
         log = (folder / "kernel.log").open("wb")
         try:
             await manager.start_kernel(
-                extra_arguments=arguments, cwd=str(cwd), env=dict(environment), stdout=log, stderr=log
+                extra_arguments=arguments,
+                cwd=str(cwd),
+                env={**environment, MARK_VARIABLE: str(folder)},
+                stdout=log,
+                stderr=log,
             )
         except OSError as problem:
             shutil.rmtree(folder, ignore_errors=True)
@@ -153,7 +174,9 @@ class Kernel:
         client.context.setsockopt(zmq.RCVHWM, 0)  # a flood of outputs must not lose any
         client.start_channels(stdin=False, hb=False)
         client.allow_stdin = False
-        return cls(choice, manager, client, folder)
+        kernel = cls(choice, manager, client, folder)
+        kernel.learns = warmth is not None and warmth.learns
+        return kernel
 
     @property
     def private_folders(self) -> tuple[str, ...]:
@@ -223,11 +246,17 @@ class Kernel:
 
     async def died(self) -> str:
         """Wait for the kernel's process to end, and return how it did."""
+        told = getattr(self.manager.provisioner, "told_of_end", None)
         while True:
             code = await self.manager.provisioner.poll()
             if code is not None:
                 return _how_it_ended(code)
-            await asyncio.sleep(WATCH_SECONDS)
+            await (asyncio.sleep(WATCH_SECONDS) if told is None else told(None))
+
+    def learn(self, modules: Iterable[str]) -> None:
+        """Let the kernels that are forked for such notebooks from now on have imported these, too."""
+        if self.learns:
+            self.manager.provisioner.learn(modules)
 
     async def interrupt(self) -> None:
         """Ask the kernel to give up the cell it executes."""
@@ -236,7 +265,9 @@ class Kernel:
 
     async def stop(self, *, polite: bool = True) -> None:
         """End the kernel and everything it has started; politely, so that exit handlers of the notebook run."""
-        offspring = self._descendants()
+        offspring = Offspring(self._process_id, str(self._folder))
+        if self.launch == "cold":
+            offspring.look()
         with contextlib.suppress(RuntimeError, OSError):
             if polite and await self.manager.provisioner.poll() is None:
                 self.client.shutdown()
@@ -244,9 +275,9 @@ class Kernel:
             await self.manager.provisioner.kill()
             await self._gone_within(POLITE_SECONDS)
         self._end_group()
-        for process in offspring:
-            with contextlib.suppress(Exception):
-                process.kill()
+        # What a forked kernel has started is its template's to end, for as long as there is one.
+        if self.launch == "cold" or getattr(self.manager.provisioner.process, "orphaned", True):
+            await asyncio.to_thread(offspring.end)
         self.client.stop_channels()
         with contextlib.suppress(RuntimeError, OSError):
             await self.manager.provisioner.wait()
@@ -255,20 +286,14 @@ class Kernel:
 
     async def _gone_within(self, seconds: float) -> None:
         provisioner = self.manager.provisioner
+        told = getattr(provisioner, "told_of_end", None)
+        if told is not None:
+            await told(seconds)
+            return
         for pause in _pauses(seconds):
             if await provisioner.poll() is not None:
                 return
             await asyncio.sleep(pause)
-
-    def _descendants(self) -> list[Any]:
-        import psutil
-
-        if self._process_id is None:
-            return []
-        try:
-            return list(psutil.Process(self._process_id).children(recursive=True))
-        except psutil.Error:
-            return []
 
     def _end_group(self) -> None:
         """End what the kernel started in its own process group and left behind."""
@@ -283,6 +308,14 @@ class Kernel:
             return ""
         lines = [line for line in text.splitlines() if line.strip()]
         return f": {lines[-1].strip()}" if lines else ""
+
+
+def _provisioner(manager: Any, templates: Templates, modules: tuple[Module, ...]) -> Any:
+    from workbench.runs.warm.provisioner import WarmProvisioner
+
+    made = WarmProvisioner(kernel_id=manager.kernel_id, kernel_spec=manager.kernel_spec, parent=manager)
+    made.templates, made.modules = templates, modules
+    return made
 
 
 def _pauses(seconds: float) -> list[float]:
@@ -302,5 +335,5 @@ def _how_it_ended(code: int) -> str:
         name = signal.Signals(-code).name
     except ValueError:
         name = f"signal {-code}"
-    hint = ", perhaps because the machine ran out of memory" if name == "SIGKILL" else ""
+    hint = PERHAPS_MEMORY if name == "SIGKILL" else ""
     return f"the kernel was killed by {name}{hint}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from workbench.runs.request import RunRequest
 
-__all__ = ["launch"]
+__all__ = ["launch", "launch_resume"]
 
 # -P: modules of the working directory must not take the place of the program's own.
 COMMAND = (sys.executable, "-P", "-m", "workbench.runs.runner")
@@ -56,7 +56,40 @@ def launch(request: RunRequest) -> Run:
         When the process ended before the run was on record, or was not that far after two minutes, and was ended.
     """
     check_request(request)
-    asked = request.to_json()
+    return _launched(request.to_json())
+
+
+def launch_resume(run: Run) -> Run:
+    """Go on with a run, sweep or pipeline run in a process of its own, and return once that is on record.
+
+    Parameters
+    ----------
+    run
+        What has ended without being complete; see `workbench.runs.resuming.resume`.
+
+    Returns
+    -------
+    Run
+        The new run that goes on behind the last valid checkpoint of *run*; of a sweep its own folder, again.
+
+    Raises
+    ------
+    WrongState
+        When it still goes on, or has completed.
+    InvalidInput, NotFinished, NotStarted
+        See `launch`.
+    """
+    from workbench.runs.kept_request import resumed_request
+    from workbench.runs.resuming import check_resumable, kind_of
+
+    check_resumable(run)
+    if kind_of(run) == "run":
+        return launch(resumed_request(run))
+    return _launched(json.dumps({"go_on_in": str(run.folder)}))
+
+
+def _launched(asked: str) -> Run:
+    """Start the process, and give it what it is asked for."""
     with tempfile.TemporaryFile() as words:
         process = subprocess.Popen(
             COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=words, **_of_its_own()

@@ -83,6 +83,11 @@ class Observations:
         return [path for note in self.seen if note["kind"] == "modules" for path in note["paths"]]
 
     @property
+    def libraries(self) -> list[str]:
+        """The installed modules that the notebook came to import, if that was asked for."""
+        return [name for note in self.seen if note["kind"] == "libraries" for name in note["names"]]
+
+    @property
     def problems(self) -> list[str]:
         """What could not be observed, in words."""
         failed = [note["message"] for note in self.seen if note["kind"] == "problem"]

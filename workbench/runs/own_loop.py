@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from workbench.runs.record import Run
 
-__all__ = ["Stop", "in_own_loop"]
+__all__ = ["Stop", "in_own_loop", "termination_interrupts"]
 
 WAKE_SECONDS = 0.2
 
@@ -55,7 +55,7 @@ def in_own_loop(work: Callable[[Stop], Coroutine[Any, Any, Run]]) -> Run:
         When the calling thread is interrupted: the work is asked to stop, and its run is in the exception.
     """
     stop = Stop()
-    with _termination_interrupts(), ThreadPoolExecutor(1, "workbench-run") as pool:
+    with termination_interrupts(), ThreadPoolExecutor(1, "workbench-run") as pool:
         future = pool.submit(_loop, work, stop)
         try:
             return _result(future)
@@ -79,7 +79,7 @@ def _result(future: Future[Run]) -> Run:
 
 
 @contextlib.contextmanager
-def _termination_interrupts() -> Iterator[None]:
+def termination_interrupts() -> Iterator[None]:
     """Let a polite request to end (SIGTERM, a closed terminal) save the run as Ctrl-C does."""
 
     def interrupt(_number: int, _frame: FrameType | None) -> None:

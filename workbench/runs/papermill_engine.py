@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from workbench.runs.kernels import KernelChoice
     from workbench.runs.record import Run
 
 __all__ = ["WorkbenchEngine"]
@@ -77,6 +78,8 @@ class WorkbenchEngine:
             When the kernel died.
         nbclient.exceptions.CellTimeoutError
             When a cell took too long.
+        InvalidInput
+            When a secret is given as a parameter.
         Cancelled
             A KeyboardInterrupt, on Ctrl-C and when another process cancelled the run.
         """
@@ -130,21 +133,40 @@ async def _record(
     path = Path(input_path)
     local = path.is_file()
     place = path.resolve() if local else Path.cwd()
+    choice = choose_kernel(kernel_name, nb.metadata)
+    parameters = _without_secrets(nb, choice)
     plan = Plan(
-        request=RunRequest(notebook=input_path),
+        request=RunRequest(notebook=input_path, parameters=parameters, cell_timeout=cell_timeout),
         path=place if local else path,
         root=context.project_root(place),
         cwd=Path.cwd(),
         runs=context.runs_folder(place),
         source=path.read_bytes() if local else v4.writes(nb).encode("utf-8"),
-        choice=choose_kernel(kernel_name, nb.metadata),
+        choice=choice,
         injected=Injected(nb, _positions(nb)),
-        parameters=dict(nb.metadata.papermill.get("parameters", {})),
+        parameters=parameters,
     )
     recorder = Recorder.open(plan.runs, plan.path, plan.facts(), on_event=on_event)
     return await Session(
         plan, recorder, Limits.starting_now(stop.listen(), None, cell_timeout=cell_timeout), None
     ).run()
+
+
+def _without_secrets(nb: Any, choice: KernelChoice) -> dict[str, Any]:
+    """Return the parameters, among which there must be no secret.
+
+    Raises
+    ------
+    InvalidInput
+        When there is one.
+    """
+    from workbench.notebook.parameters import check_values, read_parameters
+
+    given = dict(nb.metadata.papermill.get("parameters", {}))
+    if given and choice.is_python:
+        secret = [each for each in read_parameters(nb) if each.secret and each.name in given]
+        check_values(secret, {each.name: given[each.name] for each in secret})
+    return given
 
 
 def _positions(nb: Any) -> tuple[int | None, ...]:

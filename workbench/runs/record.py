@@ -15,11 +15,12 @@ from workbench.runs.recorder import SCHEMA_VERSION, empty_record
 from workbench.runs.run_lock import is_held
 from workbench.views.wording import duration, number, one_line
 
-__all__ = ["FIELDS", "STATUSES", "UNFINISHED", "Run", "current_record", "read_record"]
+__all__ = ["FIELDS", "STATUSES", "SUMMARY", "UNFINISHED", "Run", "current_record", "read_record"]
 
 FIELDS = tuple(empty_record())  # what every record of the current version has
 STATUSES = ("pending", "running", "completed", "failed", "cancelled", "interrupted", "gate-failed")
 UNFINISHED = ("pending", "running")
+SUMMARY = ("id", "status", "parameters", "started", "finished", "duration_s", "metrics", "error")  # of a run in a list
 REPORT = "report.html"
 
 
@@ -46,43 +47,61 @@ class Run:
     ('completed', 2.91)
     """
 
-    __slots__ = ("_folder", "_record")
+    __slots__ = ("_folder", "_record", "_summary")
 
     def __init__(self, folder: Path) -> None:
-        self._folder = Path(folder)
-        self._record = self._read()
+        self._folder: str | Path = Path(folder)
+        self._summary: dict[str, Any] = {}
+        self._record: dict[str, Any] | None = self._read()
+
+    @classmethod
+    def listed(cls, folder: str, summary: dict[str, Any]) -> Run:
+        """Return the run in *folder*, of which *summary* is known: the rest is read when it is asked for.
+
+        Parameters
+        ----------
+        summary
+            The fields `SUMMARY` of a record that has been read, of a run that has ended.
+        """
+        run = cls.__new__(cls)
+        run._folder, run._summary, run._record = folder, summary, None  # noqa: SLF001  -- it is one of this class
+        return run
 
     @property
     def folder(self) -> Path:
         """The run's folder."""
-        return self._folder
+        return Path(self._folder)
 
     @property
     def record(self) -> dict[str, Any]:
         """The whole of ``run.json``, as it is now; a run whose process is gone has the status ``interrupted``."""
-        if self._record["status"] in UNFINISHED:
-            self.refresh()
+        if self._record is None or self._record["status"] in UNFINISHED:
+            self._record = self._read()
         return self._record
+
+    @property
+    def _known(self) -> dict[str, Any]:
+        return self._summary if self._record is None else self.record
 
     @property
     def id(self) -> str:
         """The run's name: its folder's, made of ``[a-z0-9-]``, sorting by time."""
-        return str(self._record["id"])
+        return str(self._known["id"])
 
     @property
     def status(self) -> str:
         """One of ``pending running completed failed cancelled interrupted gate-failed``."""
-        return str(self.record["status"])
+        return str(self._known["status"])
 
     @property
     def parameters(self) -> dict[str, Any]:
         """The parameters, those the notebook sets itself included, as JSON has them."""
-        return dict(self.record["parameters"])
+        return dict(self._known["parameters"])
 
     @property
     def metrics(self) -> dict[str, Any]:
         """The numbers recorded with `workbench.metric`."""
-        return dict(self.record["metrics"])
+        return dict(self._known["metrics"])
 
     @property
     def findings(self) -> list[dict[str, Any]]:
@@ -92,29 +111,29 @@ class Run:
     @property
     def error(self) -> dict[str, Any] | None:
         """For a failed run ``{"cell", "name", "message"}``; cells count from 0 in the notebook as it was written."""
-        found: dict[str, Any] | None = self.record["error"]
+        found: dict[str, Any] | None = self._known["error"]
         return found
 
     @property
     def started(self) -> dt.datetime | None:
         """When the run began, with time zone."""
-        return _moment(self.record["started"])
+        return _moment(self._known["started"])
 
     @property
     def finished(self) -> dt.datetime | None:
         """When the run ended, with time zone; None before that."""
-        return _moment(self.record["finished"])
+        return _moment(self._known["finished"])
 
     @property
     def duration_s(self) -> float | None:
         """How many seconds it took; None before it has ended."""
-        found: float | None = self.record["duration_s"]
+        found: float | None = self._known["duration_s"]
         return found
 
     @property
     def report(self) -> Path | None:
         """The report, one offline HTML file, when it has been made."""
-        path = self._folder / REPORT
+        path = self.folder / REPORT
         return path if path.is_file() else None
 
     def refresh(self) -> Run:
@@ -139,10 +158,10 @@ class Run:
         return f"<table>{rows}</table>"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Run) and self._folder == other._folder
+        return isinstance(other, Run) and self.folder == other.folder
 
     def __hash__(self) -> int:
-        return hash(self._folder)
+        return hash(self.folder)
 
     def _lines(self) -> list[tuple[str, str]]:
         record = self.record
@@ -163,9 +182,9 @@ class Run:
         return lines
 
     def _read(self) -> dict[str, Any]:
-        record = current_record(self._folder)
+        record = current_record(self.folder)
         if record["status"] in UNFINISHED:
-            record["metrics"] = Observations.of(self._folder).metrics
+            record["metrics"] = Observations.of(self.folder).metrics
         return record
 
 

@@ -11,6 +11,7 @@ from workbench.context import project_root
 from workbench.invalid import InvalidInput
 from workbench.replacing import write_whole
 from workbench.runs.record import REPORT
+from workbench.runs.resuming import resumed_words
 from workbench.strict_json import dumps
 from workbench.views.wording import duration, noun, number, size
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from workbench.runs.record import Run
 
-__all__ = ["write_report"]
+__all__ = ["findings_list", "headline", "write_report"]
 
 NOTEBOOKS = ("output.ipynb", "input.ipynb")
 SHOWN_FILES = 12
@@ -38,6 +39,11 @@ def write_report(run: Run) -> Path:
     InvalidInput
         When the run has left no notebook to report on.
     """
+    if run.record.get("kind") == "pipeline":
+        from workbench.runs.pipeline.report import write_pipeline_report
+
+        return write_pipeline_report(run)
+
     import nbformat
 
     from workbench.views.page import render_notebook
@@ -58,9 +64,9 @@ def header(run: Run) -> str:
     parameters = ((name, _value(value)) for name, value in record["parameters"].items())
     metrics = ((name, _value(value)) for name, value in record["metrics"].items())
     parts = [
-        _headline(run),
+        headline(run),
         _problem(record["error"]),
-        _findings(record["findings"]),
+        findings_list(record["findings"]),
         _tables(
             _table("params", "Parameters", parameters),
             _table("metrics", "Metrics", metrics),
@@ -72,7 +78,8 @@ def header(run: Run) -> str:
     return f'<header class="run">{"".join(parts)}</header>'
 
 
-def _headline(run: Run) -> str:
+def headline(run: Run) -> str:
+    """Return the title, the status and when it was."""
     record = run.record
     status = escape(record["status"])
     facts = []
@@ -99,7 +106,8 @@ def _problem(error: dict[str, Any] | None) -> str:
     return f'<div class="problem"><p><strong>{place}</strong>: {escape(error["name"])}: {message}</p></div>'
 
 
-def _findings(findings: list[dict[str, Any]]) -> str:
+def findings_list(findings: list[dict[str, Any]]) -> str:
+    """Return findings as a list; nothing without any."""
     rows = []
     for found in findings:
         rows_concerned = f" <em>{noun(found['count'], 'row')}</em>" if isinstance(found.get("count"), int) else ""
@@ -142,6 +150,8 @@ def _circumstances(record: dict[str, Any]) -> Iterable[tuple[str, str]]:
         memory = environment["hardware"].get("memory_bytes")
         gpus = environment["hardware"].get("gpus") or []
         yield "Hardware", ", ".join([noun(cpus, "core"), *([size(memory)] if memory else []), *gpus])
+    if resumed := resumed_words(record):
+        yield "Resumed from", resumed
     for gap in kernel.get("not_observed", ()):
         yield "Not observed", gap
 

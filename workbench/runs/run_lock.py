@@ -7,22 +7,48 @@ import json
 import os
 import socket
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 __all__ = ["RunLock", "is_held"]
 
 NAME = "lock"
+LOOKS, LOOK_SECONDS = 10, 0.01
 BYTE = 1 << 30  # where Windows locks, far behind what others read
 
 
 class RunLock:
-    """Held from the run's first moment to its last; the system frees it when the process dies."""
+    """Held from the run's first moment to its last; the system frees it when the process dies.
 
-    def __init__(self, folder: Path) -> None:
-        self._file = (folder / NAME).open("w+", encoding="utf-8")
-        with contextlib.suppress(OSError):  # a file system without locks: the process written below has to do
-            _lock(self._file.fileno(), shared=False)
+    Parameters
+    ----------
+    folder
+        Of the run.
+    alone
+        Whether another may hold it, as in a folder that is not new.
+
+    Raises
+    ------
+    BlockingIOError
+        When another does.
+    """
+
+    def __init__(self, folder: Path, *, alone: bool = False) -> None:
+        self._file = (folder / NAME).open("a+", encoding="utf-8")
+        for left in reversed(range(LOOKS)):
+            try:
+                _lock(self._file.fileno(), shared=False)
+            except (BlockingIOError, PermissionError):
+                if not left and alone:
+                    self._file.close()
+                    raise
+                time.sleep(LOOK_SECONDS)  # somebody who only looks holds it for a moment
+                continue
+            except OSError:  # a file system without locks: the process written below has to do
+                pass
+            break
+        self._file.truncate(0)
         json.dump(_this_process(), self._file)
         self._file.flush()
 

@@ -10,15 +10,15 @@ import contextlib
 import json
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from workbench.invalid import InvalidInput
 from workbench.notebook.iri_grammar import leave_out_iri_grammar
-from workbench.runs.request import Cancelled, NotFinished, RunRequest
+from workbench.runs.request import NotFinished, RunRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Mapping
 
 __all__ = ["main"]
 
@@ -41,20 +41,32 @@ def main() -> int:
 
     code = 0
     try:
-        from workbench.runs.engine import execute  # slow, and what goes wrong in it must be told too
-
-        execute(RunRequest.from_json(asked), on_record=on_record)
+        _do(asked, on_record)
     except InvalidInput as refused:
         answer.say({"invalid": str(refused)})
         code = REFUSED
     except NotFinished as refused:
         answer.say({"not_finished": [found.to_dict() for found in refused.findings]})
         code = REFUSED
-    except Cancelled:
+    except KeyboardInterrupt:  # `Cancelled`, or the same of a sweep
         code = CANCELLED
     if log is not None:
         _remove_if_empty(log)
     return code
+
+
+def _do(asked: str, on_record: Callable[[Path], None]) -> None:
+    """Execute a run, or go on with the sweep or pipeline run in a folder."""
+    folder = json.loads(asked).get("go_on_in")  # what is imported here is slow, and its failure must be told, too
+    if folder is None:
+        from workbench.runs.engine import execute
+
+        execute(RunRequest.from_json(asked), on_record=on_record)
+    else:
+        from workbench.runs.record import Run
+        from workbench.runs.resuming import Wishes, resume_found
+
+        resume_found(Run(Path(folder)), Wishes(on_record=on_record))
 
 
 class _Answer:

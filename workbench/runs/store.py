@@ -6,20 +6,23 @@ import contextlib
 import os
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from workbench import context
 from workbench.context import RECORD
 from workbench.invalid import InvalidInput, nearest, not_one_of
 from workbench.runs.index import Index
-from workbench.runs.record import STATUSES, UNFINISHED, Run, read_record
+from workbench.runs.record import STATUSES, SUMMARY, UNFINISHED, Run, read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["find_run", "list_runs", "unfinished_runs"]
+__all__ = ["completed_runs", "find_run", "list_runs", "still_there", "unfinished_runs"]
 
 LATEST = "latest"
+KINDS = ("run", "sweep", "pipeline")
+
+Result = TypeVar("Result")
 
 
 def list_runs(
@@ -27,6 +30,10 @@ def list_runs(
     notebook: str | os.PathLike[str] | None = None,
     status: str | None = None,
     tag: str | None = None,
+    note: str | None = None,
+    parent: str | None = None,
+    kind: str | None = "run",
+    members: bool = True,
     limit: int | None = None,
     runs: str | os.PathLike[str] | None = None,
 ) -> list[Run]:
@@ -40,6 +47,14 @@ def list_runs(
         Only runs with this status, e.g. ``"failed"``.
     tag
         Only runs with this tag.
+    note
+        Only runs whose note holds this text, in capitals or not.
+    parent
+        Only runs that the sweep, pipeline or run with this id has started.
+    kind
+        ``"run"``; ``"sweep"`` or ``"pipeline"`` for those themselves; None for all of them.
+    members
+        Whether runs that a sweep or pipeline has started are among them.
     limit
         Only so many of them, the newest; default: all.
     runs
@@ -48,12 +63,13 @@ def list_runs(
     Returns
     -------
     list of Run
-        Empty when nothing has been run there.
+        Empty when nothing has been run there. Of runs that have ended, what a list shows is known, and the rest of a
+        record is read when it is asked for: by then, somebody may have deleted it (`still_there`).
 
     Raises
     ------
     InvalidInput
-        When *status* is not a status, or *limit* no number above 0.
+        When *status* is not a status, *kind* no kind, or *limit* no number above 0.
 
     Examples
     --------
@@ -63,22 +79,58 @@ def list_runs(
     """
     if status is not None and status not in STATUSES:
         raise not_one_of("status", STATUSES, status)
+    if kind is not None and kind not in KINDS:
+        raise not_one_of("kind", KINDS, kind)
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
         raise InvalidInput(f"'limit' must be a whole number above 0, got {limit!r}.")
     place = context.runs_folder(override=None if runs is None else Path(runs))
+    summaries = _summaries(place)
+    groups = {Path(folder).name for folder, summary in summaries.items() if summary["kind"] != "run"}
     found = [
         (summary, folder)
-        for folder, summary in _summaries(place).items()
-        if (tag is None or tag in summary["tags"]) and (notebook is None or _is_of(summary["notebook"], notebook))
+        for folder, summary in summaries.items()
+        if (members or summary["parent"] not in groups)
+        and (tag is None or tag in summary["tags"])
+        and (kind is None or kind == summary["kind"])
+        and (parent is None or parent == summary["parent"])
+        and (note is None or note.casefold() in summary["note"].casefold())
+        and (notebook is None or _is_of(summary["notebook"], notebook))
     ]
     found.sort(key=lambda item: (item[0]["started"] or "", item[1]), reverse=True)
     # Only an unfinished run can have another status than the one on record.
-    likely = (
-        Path(folder)
-        for summary, folder in found
-        if status in (None, summary["status"]) or summary["status"] in UNFINISHED
-    )
-    return list(islice((run for run in _still_there(likely) if status in (None, run.status)), limit))
+    likely = (each for each in found if status in (None, each[0]["status"]) or each[0]["status"] in UNFINISHED)
+    return list(islice((run for run in _runs(likely) if status in (None, run.status)), limit))
+
+
+def completed_runs(notebooks: Iterable[Path], *, place: Path, limit: int) -> dict[Path, list[Run]]:
+    """Return the newest completed runs of each notebook, with one look at the runs in *place* for all.
+
+    Parameters
+    ----------
+    notebooks
+        Their paths, absolute and real.
+    place
+        The folder of runs.
+    limit
+        How many of each at most.
+    """
+    found: dict[str, list[tuple[str, str, dict[str, Any]]]] = {str(path): [] for path in notebooks}
+    for folder, summary in _summaries(place).items():
+        own = found.get(summary["notebook"] or "")
+        if own is not None and summary["kind"] == "run" and summary["status"] == "completed":
+            own.append((summary["started"] or "", folder, summary))
+    newest = {path: sorted(own, key=lambda each: each[:2], reverse=True)[:limit] for path, own in found.items()}
+    return {Path(path): [Run.listed(folder, each) for _, folder, each in own] for path, own in newest.items()}
+
+
+def still_there(runs: Iterable[Run], look: Callable[[Run], Result]) -> Iterator[Result]:
+    """Yield what *look* sees of each run, without those that have been deleted since they were listed."""
+    for run in runs:
+        try:
+            seen = look(run)
+        except InvalidInput:
+            continue
+        yield seen
 
 
 def unfinished_runs(place: Path) -> list[Path]:
@@ -128,11 +180,14 @@ def find_run(
     raise InvalidInput(f"there is no run '{text}' in '{place}'. {hint}")
 
 
-def _still_there(folders: Iterable[Path]) -> Iterator[Run]:
-    """Return the runs of *folders*, without those that somebody deletes at this moment."""
-    for folder in folders:
+def _runs(found: Iterable[tuple[dict[str, Any], str]]) -> Iterator[Run]:
+    """Return the runs, those that have not ended as they are now; without those that somebody deletes meanwhile."""
+    for summary, folder in found:
+        if summary["status"] not in UNFINISHED:
+            yield Run.listed(folder, summary)
+            continue
         with contextlib.suppress(InvalidInput):
-            yield Run(folder)
+            yield Run(Path(folder))
 
 
 def _folders(place: Path) -> dict[str, tuple[int, int]]:
@@ -168,11 +223,12 @@ def _summaries(place: Path) -> dict[str, dict[str, Any]]:
 
 
 def _summary(record: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "started": record["started"],
-        "status": record["status"],
+    return {name: record[name] for name in SUMMARY} | {
         "tags": record["tags"],
         "notebook": record["notebook"]["path"],
+        "kind": record.get("kind", "run"),
+        "parent": record["parent"],
+        "note": record["note"] or "",
     }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from workbench.notebook.lint import as_document, lint
+from workbench.notebook.draft import Draft
+from workbench.notebook.fixes import offered
+from workbench.notebook.lint import as_document, findings_of
 from workbench.notebook.load import read_notebook
 from workbench.notebook.parameters import check_texts, read_parameters
 from workbench.server.base_handler import WorkbenchHandler
@@ -36,4 +38,5 @@ class LintHandler(WorkbenchHandler):
     def read(self, *_parts: str) -> Any:
         """Return the findings."""
         file = existing_file(self.asked("path"), self.server_folder)
-        return as_document(lint(read_notebook(file), path=file))
+        draft = Draft(read_notebook(file), file)
+        return as_document(findings_of(draft), offered(draft))

@@ -9,7 +9,7 @@ from workbench.server.base_handler import UnknownRoute
 from workbench.server.notebook_handlers import LintHandler, ParametersHandler
 from workbench.server.quality_handler import QualityHandler
 from workbench.server.run_file_handler import RunFileHandler
-from workbench.server.run_handlers import CancelHandler, ReportHandler, RunHandler, RunsHandler
+from workbench.server.run_handlers import CancelHandler, ReportHandler, ResumeHandler, RunHandler, RunsHandler
 from workbench.server.training_handlers import RunTrainingHandler, TrainingHandler
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ ROUTES: tuple[tuple[str, type[JupyterHandler]], ...] = (
     (r"runs", RunsHandler),
     (RUN, RunHandler),
     (rf"{RUN}/cancel", CancelHandler),
+    (rf"{RUN}/resume", ResumeHandler),
     (rf"{RUN}/report", ReportHandler),
     (rf"{RUN}/files/(.+)", RunFileHandler),
     (rf"{RUN}/training/([^/]+)", RunTrainingHandler),

@@ -10,11 +10,11 @@ from workbench.notebook.load import read_notebook
 from workbench.notebook.parameters import from_texts, read_parameters
 from workbench.runs.cancelling import cancel
 from workbench.runs.deleting import delete
-from workbench.runs.launching import launch
+from workbench.runs.launching import launch, launch_resume
 from workbench.runs.record import REPORT
 from workbench.runs.report import write_report
 from workbench.runs.request import RunRequest, as_tags
-from workbench.runs.store import list_runs
+from workbench.runs.store import list_runs, still_there
 from workbench.server.base_handler import WorkbenchHandler
 from workbench.server.bounded_body import mapping, texts
 from workbench.server.paths import contained, existing_file
@@ -23,7 +23,7 @@ from workbench.server.run_question import RunQuestion
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["CancelHandler", "ReportHandler", "RunHandler", "RunsHandler"]
+__all__ = ["CancelHandler", "ReportHandler", "ResumeHandler", "RunHandler", "RunsHandler"]
 
 OPTIONS = ("strict", "timeout", "cold", "kernel", "note", "report")
 
@@ -41,7 +41,7 @@ class RunsHandler(RunQuestion, WorkbenchHandler):
             limit=self.asked_count("limit"),
             runs=self.runs_folder(),
         )
-        return [documents.of(run) for run in found]
+        return list(still_there(found, documents.of))
 
     def change(self, *_parts: str) -> tuple[int, Any]:
         """Start a run, and return its record."""
@@ -89,6 +89,16 @@ class CancelHandler(RunQuestion, WorkbenchHandler):
         documents, run = self.documents(), self.run(*parts)
         cancel(run)
         return 202, documents.of(run)
+
+
+class ResumeHandler(RunQuestion, WorkbenchHandler):
+    """``runs/ID/resume``: go on with what failed, was cancelled, or was killed."""
+
+    def change(self, *parts: str) -> tuple[int, Any]:
+        """Start it, and return the record of what goes on."""
+        self.body()
+        documents = self.documents()
+        return 201, documents.of(launch_resume(self.run(*parts)))
 
 
 class ReportHandler(RunQuestion, WorkbenchHandler):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workbench.errors.metric_wording import metric_in_words
 from workbench.training.metric_names import group_names
-from workbench.views.payload import EXACT, Basis
+from workbench.views.basis import EXACT, Basis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from workbench.errors.metric_wording import metric_in_words
+from workbench.views.metric_direction import less_is_better
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,8 +30,6 @@ SPLITS: dict[str, Split] = {
 }
 ORDER: tuple[Split, ...] = ("training", "validation", "test", "")
 PARTS = re.compile(r"[^\W_]+")
-LESS = {"loss", "error", "err", "rmse", "mse", "mae", "mape", "nll", "perplexity", "logloss", "deviance", "brier"}
-MORE = {"accuracy", "acc", "auc", "auroc", "f1", "r2", "score", "precision", "recall", "map", "iou", "dice", "bleu"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +43,7 @@ class MetricName:
     @property
     def less_is_better(self) -> bool | None:
         """True for errors and losses, False for scores, None when the name does not say."""
-        words = {part.casefold() for part in PARTS.findall(self.group)}
-        if words & LESS:
-            return True
-        return False if words & MORE else None
+        return less_is_better(self.group)
 
 
 def group_names(names: Iterable[str]) -> dict[str, list[MetricName]]:

@@ -22,7 +22,8 @@ from workbench.training.sources import LabelledLog, find_logs
 from workbench.training.weight_table import weight_frame, weight_lines
 from workbench.views.figures import table_from_frame
 from workbench.views.findings_frame import findings_frame
-from workbench.views.payload import Basis, Figure, Payload, Section
+from workbench.views.items.figure import Figure
+from workbench.views.payload import Payload, Section
 from workbench.views.report import Report
 from workbench.views.wording import noun, number
 
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from workbench.findings import Finding
     from workbench.log.reader import Series
     from workbench.training.curve_groups import Curve
-    from workbench.views.payload import Width
+    from workbench.views.basis import Basis
+    from workbench.views.items.figure import Width
 
 __all__ = ["TrainingCurves", "curves"]
 

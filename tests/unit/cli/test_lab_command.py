@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -15,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.jupyter_server import without_iri_grammar
+from tests.jupyter_server import wait_until_it_listens, without_iri_grammar
 from workbench.cli.completion import known_notebooks
 from workbench.cli.lab_extensions import missing_extensions
 
@@ -42,16 +41,6 @@ class Server:
         self.address = f"{told.scheme}://{told.netloc}"
         self.token = parse_qs(told.query)["token"][0]
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect)
-
-    def wait(self, process: subprocess.Popen[str]) -> None:
-        """Wait until it listens: it tells its address just before."""
-        told = urlsplit(self.address)
-        while process.poll() is None:
-            try:
-                socket.create_connection((told.hostname, told.port)).close()
-            except ConnectionRefusedError:
-                continue
-            return
 
     def get(self, path: str) -> str:
         with self._open(path) as answer:
@@ -114,7 +103,7 @@ def started(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
                 reader = threading.Thread(target=process.stderr.read)
                 reader.start()
                 server = Server(address[0])
-                server.wait(process)
+                wait_until_it_listens(process, urlsplit(server.address).port)  # it tells its address just before
                 yield server
             finally:
                 process.terminate()

@@ -46,3 +46,39 @@ def test_a_failure_is_shown_without_the_control_characters_of_its_message(workbe
     record = {"error": {"cell": 0, "name": "ValueError", "message": "red \x1b[31m\nand more"}}
     (line,) = of_failure(record, Path("absent"))
     assert line.plain == "\ncell 0 (counted from 0) failed: ValueError: red \\x1b[31m\nand more"
+
+
+@pytest.fixture
+def swept(project):
+    """A sweep of two runs, and a run by itself, on record; their names."""
+
+    def on_record(**facts):
+        recorder = Recorder.open(project / "runs", project / "salary.ipynb", facts)
+        recorder.finish("completed", None)
+        recorder.close()
+        return recorder.folder.name
+
+    sweep = on_record(kind="sweep", note="for TICKET-42")
+    return sweep, [on_record(parent=sweep), on_record(parent=sweep)], on_record(note="alone")
+
+
+def test_a_sweep_is_one_line_and_all_shows_its_runs(workbench, swept):
+    sweep, members, alone = swept
+    shown = workbench("runs").out
+    assert sweep in shown
+    assert alone in shown
+    assert not any(member in shown for member in members)
+    assert all(member in workbench("runs", "--all").out for member in members)
+
+
+def test_in_json_there_are_the_runs(workbench, swept):
+    sweep, members, alone = swept
+    assert {run["id"] for run in workbench("runs", "--json").document} == {*members, alone}
+    assert [run["id"] for run in workbench("runs", "--parent", sweep, "--json").document] == members[::-1]
+
+
+def test_runs_are_found_by_a_word_of_their_note(workbench, swept):
+    sweep, _, alone = swept
+    shown = workbench("runs", "--note", "ticket-42").out
+    assert sweep in shown
+    assert alone not in shown

@@ -126,7 +126,7 @@ def test_values_of_every_type_arrive_as_that_type(make_notebook: MakeNotebook) -
         ({"parameters": {"seed": {1, 2}}}, "a value of type set is no number"),
         ({"kernel": "pyton3"}, "Did you mean 'python3'"),
         ({"cwd": "nowhere"}, "'cwd' must be an existing folder"),
-        ({"secrets": {"a": "b"}}, "'secrets' are not supported"),
+        ({"secrets": {"a": "b"}}, "secret 'a' must be given as env:VAR"),
     ],
 )
 def test_a_run_that_cannot_begin_is_refused_and_leaves_nothing_behind(

@@ -63,7 +63,7 @@ def test_a_cell_that_should_fail_may(make_notebook: MakeNotebook) -> None:
     ("ending", "reason"),
     [
         ("os._exit(3)", "the kernel ended with exit code 3"),
-        ("os.kill(os.getpid(), 9)", "the kernel was killed by SIGKILL, perhaps because the machine ran out of memory"),
+        ("os.kill(os.getpid(), 9)", "the kernel was killed by SIGKILL"),
         ("os.kill(os.getpid(), 11)", "the kernel was killed by SIGSEGV"),
     ],
 )
@@ -114,6 +114,7 @@ def test_reading_from_the_keyboard_is_refused(make_notebook: MakeNotebook) -> No
     finished = run(make_notebook("input('name?')"))
     assert finished.error is not None
     assert finished.error["name"] == "StdinNotImplementedError"
+    assert finished.error["message"].startswith("the cell asks for input, and in a run nobody answers")
 
 
 def test_the_events_tell_the_whole_story_in_order(make_notebook: MakeNotebook) -> None:

@@ -52,7 +52,7 @@ def test_parameters_of_every_type_arrive_as_that_type(make_notebook: MakeNoteboo
         ({"seed": "seven"}, {}, "'seed' must be"),
         ({}, {"timeout": 0}, "'timeout' must be"),
         ({}, {"cwd": "nowhere"}, "'cwd' must be an existing folder"),
-        ({}, {"secrets": {"key": "x"}}, "'secrets' are not supported"),
+        ({}, {"secrets": {"key": "x"}}, "secret 'key' must be given as env:VAR"),
         ({}, {"kernel": "pyton3"}, "there is no kernel 'pyton3'; installed: .*Did you mean 'python3'"),
     ],
 )

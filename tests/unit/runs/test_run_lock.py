@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 import psutil
+import pytest
 
 from workbench.runs.run_lock import NAME, RunLock, _locked_by_another, is_held
 
@@ -71,3 +72,15 @@ def test_a_process_with_the_number_of_an_earlier_one_is_another(tmp_path: Path) 
     holder = json.loads((tmp_path / NAME).read_text(encoding="utf-8"))
     (tmp_path / NAME).write_text(json.dumps(holder | {"process": os.getppid(), "began": 1.0}), encoding="utf-8")
     assert not is_held(tmp_path)
+
+
+def test_a_lock_that_another_holds_is_not_taken_and_keeps_its_words(tmp_path: Path) -> None:
+    lock = RunLock(tmp_path)
+    words = (tmp_path / NAME).read_text(encoding="utf-8")
+    with pytest.raises(BlockingIOError):
+        RunLock(tmp_path, alone=True)
+    assert (tmp_path / NAME).read_text(encoding="utf-8") == words
+    lock.release()
+    again = RunLock(tmp_path, alone=True)
+    assert is_held(tmp_path)
+    again.release()

@@ -9,8 +9,9 @@ import pytest
 from workbench.invalid import InvalidInput
 from workbench.runs.index import Index, cache_folder
 from workbench.runs.observations import sha256_of
+from workbench.runs.record import Run
 from workbench.runs.recorder import Recorder
-from workbench.runs.store import find_run, list_runs
+from workbench.runs.store import find_run, list_runs, still_there
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +83,7 @@ def test_a_run_that_is_deleted_while_runs_are_listed_hides_no_other(runs: Path) 
     state = (gone / "run.json").stat()
     (gone / "run.json").write_text("{".ljust(state.st_size))  # it can no longer be read, and the index does not know
     os.utime(gone / "run.json", ns=(state.st_atime_ns, state.st_mtime_ns))
-    assert [run.folder for run in list_runs(runs=runs)] == [here]
+    assert [record["id"] for record in still_there(list_runs(runs=runs), Run.to_dict)] == [here.name]
 
 
 def test_the_runs_folder_is_that_of_the_environment(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:

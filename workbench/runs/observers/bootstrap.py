@@ -11,6 +11,8 @@ import tempfile
 import weakref
 from typing import Any
 
+PR_SET_CHILD_SUBREAPER = 36
+
 
 def start(folder: str, private: list[str], parts: dict[str, Any], readers: list[str]) -> Any:
     """Begin to observe.
@@ -27,7 +29,10 @@ def start(folder: str, private: list[str], parts: dict[str, Any], readers: list[
         Those of them that observe a library.
     """
     os.environ["WORKBENCH_RUN"] = folder
+    _adopt_orphans()
+    _leave_out_the_dead()
     notes = parts["watch"].Notes(folder)
+    notes.known = frozenset(sys.modules)
     notes.write("environment", **parts["surroundings"].environment())
     watcher = parts["watch"].Watcher(notes, _ignored_folders(folder, private))
     hands = parts["hooks"].Hands(watcher)
@@ -41,18 +46,67 @@ def start(folder: str, private: list[str], parts: dict[str, Any], readers: list[
     return notes
 
 
-def finish(notes: Any, root: str) -> None:
-    """Note the modules of the project that the notebook has imported."""
+def _adopt_orphans() -> None:
+    """Stay above all that descends from us, also when its parent has ended: so the run can end it (Linux)."""
+    try:
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    except Exception:
+        pass
+
+
+def _leave_out_the_dead() -> None:
+    """Let the kernel end at once when what the notebook has started has ended.
+
+    Asked to end, ipykernel (seen in 7.4) waits for its children to be gone, up to 14 s. One that has died counts until
+    its parent asks after it, which nobody does by then.
+    """
+    shell: Any = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    kernel: Any = getattr(shell, "kernel", None)
+    children = getattr(kernel, "_process_children", None)
+    if children is not None:
+        kernel._process_children = lambda: [child for child in children() if _lives(child)]  # noqa: SLF001
+
+
+def _lives(child: Any) -> bool:
+    try:
+        return bool(child.status() != "zombie")
+    except Exception:  # gone meanwhile
+        return False
+
+
+def finish(notes: Any, root: str, *, learn: bool = False) -> None:
+    """Note the modules of the project that the notebook has imported; to *learn*, also those of libraries."""
     here = os.path.join(root, "")
     libraries = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
     paths = set()
+    real: dict[str, str] = {}  # most modules share their folder with others
     for module in list(sys.modules.values()):
         path = getattr(module, "__file__", None)
         if isinstance(path, str) and path.endswith(".py"):
-            absolute = os.path.realpath(path)
+            folder, name = os.path.split(path)
+            if folder not in real:
+                real[folder] = os.path.realpath(folder)
+            absolute = os.path.join(real[folder], name)
             if absolute.startswith(here) and not any(part in absolute for part in libraries):
                 paths.add(absolute)
     notes.write("modules", paths=sorted(paths))
+    if learn:
+        notes.write("libraries", names=_libraries(notes.known, libraries))
+
+
+def _libraries(known: frozenset[str], places: tuple[str, ...]) -> list[str]:
+    """Return the installed modules that were imported since the start, in their order."""
+    standard: frozenset[str] = getattr(sys, "stdlib_module_names", frozenset())
+    names = []
+    for name, module in list(sys.modules.items()):
+        spec = None if name in known else getattr(module, "__spec__", None)
+        if spec is not None and spec.name == name:
+            origin = spec.origin or ""
+            if name.partition(".")[0] in standard or any(place in origin for place in places):
+                names.append(name)
+    return names
 
 
 def _leave(process: int) -> None:

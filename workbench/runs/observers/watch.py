@@ -29,6 +29,7 @@ class Notes:
         self._path = os.path.join(folder, NOTES)
         self._handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         self._known: set[tuple[str, ...]] = set()
+        self.known: frozenset[str] = frozenset()
 
     def write(self, kind: str, **facts: object) -> None:
         """Append one fact."""

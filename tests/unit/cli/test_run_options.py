@@ -1,0 +1,69 @@
+"""Options of ``workbench run`` that say where a secret is and how much is kept."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from workbench.cli.output_limits import read_limits
+from workbench.cli.secrets import read_sources
+from workbench.invalid import InvalidInput
+from workbench.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.unit.cli.conftest import Ended
+
+
+def test_sources_are_read_by_name() -> None:
+    assert read_sources(["a=env:A", "b=file:x=y"]) == {"a": "env:A", "b": "file:x=y"}
+
+
+def test_a_dash_reads_a_line_of_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("first one\nsecond\n"))
+    found = read_sources(["a=-", "b=-"])
+    assert [each.reveal() for each in found.values() if isinstance(each, Secret)] == ["first one", "second"]
+    with pytest.raises(InvalidInput, match="secret 'c' must be on standard input, which has ended"):
+        read_sources(["c=-"])
+
+
+@pytest.mark.parametrize("given", ["token=Qneedle", "Qneedle", "=Qneedle", "a b=env:Qneedle", "token="])
+def test_a_value_in_the_command_is_refused_and_not_repeated(given: str) -> None:
+    with pytest.raises(InvalidInput, match=r"must be given as (--secret NAME=env:VAR|env:VAR or file:PATH)") as refused:
+        read_sources([given])
+    assert "Qneedle" not in str(refused.value)
+
+
+def test_a_secret_is_given_once() -> None:
+    with pytest.raises(InvalidInput, match="secret 'a' must be given once, got it twice"):
+        read_sources(["a=env:A", "a=env:B"])
+
+
+def test_limits_are_read_with_their_units() -> None:
+    given = ["text=50MB", "output=1.5G", "outputs=2000", "cell=64kb", "text=1MB"]
+    assert read_limits(given) == {"text": 10**6, "output": 15 * 10**8, "outputs": 2000, "cell": 64_000}
+    with pytest.raises(InvalidInput, match="'--output-limit' must be NAME=SIZE, such as text=50MB"):
+        read_limits(["text=much"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--retries", "-1"), "retries"),
+        (("--cell-timeout", "0"), "'cell_timeout' must be a number of seconds above 0"),
+        (("--output-limit", "words=3"), "'output_limits' must be one of ['text'"),
+        (("--secret", "token=abcd"), "secret 'token' must be given as env:VAR or file:PATH"),
+    ],
+)
+def test_bad_options_end_in_one_line(workbench: Callable[..., Ended], arguments: tuple[str, ...], said: str) -> None:
+    import nbformat
+
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), "work.ipynb")
+    ended = workbench("run", "work.ipynb", *arguments)
+    assert ended.code == 2
+    assert said in ended.err
+    assert len(ended.err.splitlines()) == 1

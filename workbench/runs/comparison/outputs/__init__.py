@@ -1,0 +1,1 @@
+"""Whether two outputs say the same, each kind of output in its own way."""

@@ -1,0 +1,1 @@
+"""Where runs are executed when there are several: processes of this machine, or a cluster. The records are the same."""

@@ -1,0 +1,1 @@
+"""Pipelines written for other programs: Airflow, GitHub Actions, Jenkins."""

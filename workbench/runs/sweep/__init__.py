@@ -1,0 +1,1 @@
+"""Sweeps: one notebook, run many times with other parameters."""
