@@ -27,7 +27,7 @@ LEAVE = """async theme => {
     shell.activateById("filebrowser");
     if (document.body.dataset.jpThemeName !== theme) await commands.execute("apputils:change-theme", { theme });
 }"""
-# Nothing is saved, and nothing waited for. JupyterLab may complain of what it loses so: no matter of the test that comes.
+# Nothing is saved, and nothing waited for. JupyterLab may complain of what it loses: no matter of the test that comes.
 CLOSE_ALL = """() => {
     for (const area of ["main", "down"]) [...jupyterapp.shell.widgets(area)].forEach(widget => widget.dispose());
 }"""
