@@ -64,7 +64,7 @@ test-fast: $(VENV)/.test ## what needs no kernel, server, browser or build; unde
 SAME_ON_ALL := browser environments server unit/notebook/rules
 
 test-lowest: $(VENV)-lowest/.test ## the fast tests on the lowest versions that pyproject.toml allows
-	$(FOR_TESTS) nice $(VENV)-lowest/bin/python -m pytest -q -p no:cacheprovider -m "not slow" $(SAME_ON_ALL:%=--ignore tests/%) -W default
+	$(FOR_TESTS) $(VENV)-lowest/bin/python -m pytest -q -p no:cacheprovider -m "not slow" $(SAME_ON_ALL:%=--ignore tests/%) -W default
 
 lint: $(VENV)/.test ## ruff, mypy, the floors and wings, and the front end's own checks
 	@$(MAKE) --no-print-directory --jobs=2 lint-python lint-frontend
