@@ -24,6 +24,7 @@ import pyarrow.parquet as pq
 from benchmarks._measured import Failed, Measured, measured
 from benchmarks._other_profilers import environment
 from benchmarks._ten_million_rows import N_ROWS, write_rows
+from benchmarks.profile_large import said
 
 PATIENCE = 600  # seconds that each may take
 GROUP = 500_000
@@ -160,15 +161,6 @@ def both(title: str, peer: str, ours: Measured, theirs: Measured) -> list[dict[s
         {"job": job, f"ours_{unit}": mine, "peer": peer, f"peer_{unit}": other, "ratio": mine / other}
         for job, unit, mine, other in numbers
     ]
-
-
-def said(row: dict[str, Any]) -> str:
-    """Write a row as a line."""
-    unit, size = ("GB", 1e9) if "ours_bytes" in row else ("s", 1.0)
-    ours, theirs = (row.get(f"{whose}_s", row.get(f"{whose}_bytes")) for whose in ("ours", "peer"))
-    if theirs is None:
-        return f"{row['job']}: {ours / size:.2f} {unit}, {row['peer']}"
-    return f"{row['job']}: {ours / size:.2f} {unit}, {row['peer']} {theirs / size:.2f} {unit}, ratio {row['ratio']:.2f}"
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workbench.invalid import InvalidInput
+from workbench.runs.grouped_runs import GroupedRuns
 from workbench.runs.pipeline.past import KIND
 from workbench.runs.record import UNFINISHED, Run
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["PipelineCancelled", "PipelineRun", "entries_of"]
 
 
-class PipelineRun:
+class PipelineRun(GroupedRuns):
     """One run of a pipeline: a view of its folder and of those of its steps' runs.
 
     Parameters
@@ -29,29 +29,7 @@ class PipelineRun:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._run = Run(folder)
-        if self._run.record.get("kind") != KIND:
-            raise InvalidInput(f"'{folder}' must be the folder of a pipeline's run, and it is another run's.")
-
-    @property
-    def id(self) -> str:
-        """Its name, which is also its folder's."""
-        return self._run.id
-
-    @property
-    def folder(self) -> Path:
-        """Its own folder; those of its steps' runs lie beside it."""
-        return self._run.folder
-
-    @property
-    def status(self) -> str:
-        """``completed`` when all steps have; else ``failed``, ``gate-failed``, ``cancelled`` or ``interrupted``."""
-        return self._run.status
-
-    @property
-    def record(self) -> dict[str, Any]:
-        """The whole of its ``run.json``."""
-        return self._run.record
+        super().__init__(folder, kind=KIND, words="a pipeline's run")
 
     @property
     def steps(self) -> list[dict[str, Any]]:

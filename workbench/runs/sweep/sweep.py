@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from workbench.invalid import InvalidInput
-from workbench.runs.record import Run
+from workbench.runs.grouped_runs import GroupedRuns
 from workbench.runs.store import list_runs
 from workbench.runs.sweep.definition import members_in
 from workbench.runs.sweep.results import Results
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workbench.findings import Finding
+    from workbench.runs.record import Run
     from workbench.views.payload import Payload
 
 __all__ = ["Sweep", "SweepCancelled"]
@@ -26,7 +26,7 @@ __all__ = ["Sweep", "SweepCancelled"]
 ENDED_WELL = "completed"
 
 
-class Sweep(Report):
+class Sweep(GroupedRuns, Report):
     """Many runs of one notebook with other parameters: their records, their results, and a view of them.
 
     It is a view of the sweep's folder and of those of its runs. `names` are ``"runs"`` (one row a run: parameters,
@@ -51,30 +51,8 @@ class Sweep(Report):
     """
 
     def __init__(self, folder: Path) -> None:
-        self._run = Run(folder)
-        if self._run.record.get("kind") != "sweep":
-            raise InvalidInput(f"'{folder}' must be the folder of a sweep, and it is one of a run.")
+        super().__init__(folder, kind="sweep", words="a sweep")
         self._requests = members_in(folder)
-
-    @property
-    def id(self) -> str:
-        """The sweep's name, which is also its folder's."""
-        return self._run.id
-
-    @property
-    def folder(self) -> Path:
-        """The sweep's own folder; those of its runs lie beside it."""
-        return self._run.folder
-
-    @property
-    def status(self) -> str:
-        """``completed`` when all runs have; else ``failed``, ``gate-failed``, ``cancelled`` or ``interrupted``."""
-        return self._run.status
-
-    @property
-    def record(self) -> dict[str, Any]:
-        """The whole of the sweep's ``run.json``."""
-        return self._run.record
 
     @property
     def members(self) -> list[dict[str, Any]]:
@@ -114,11 +92,11 @@ class Sweep(Report):
         InvalidInput
             When no completed run has that metric, or its name does not say what is better.
         """
-        return self._results.best(metric, less_is_better=less_is_better)
+        return self.results.best(metric, less_is_better=less_is_better)
 
     def refresh(self) -> Sweep:
         """Look at the folders again."""
-        for name in ("by_member", "_results", "payload"):
+        for name in ("by_member", "results", "payload"):
             self.__dict__.pop(name, None)
         self._run.refresh()
         return self
@@ -138,16 +116,17 @@ class Sweep(Report):
         }
 
     @cached_property
-    def _results(self) -> Results:
+    def results(self) -> Results:
+        """The parameters and metrics of its runs, from which frames and pictures are made."""
         return Results(self.by_member, self.members)
 
     def _frames(self) -> Mapping[str, Callable[[], pd.DataFrame]]:
-        return {"runs": lambda: self._results.runs, "metrics": lambda: self._results.metrics}
+        return {"runs": lambda: self.results.runs, "metrics": lambda: self.results.metrics}
 
     def _figures(self) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
         from workbench.runs.sweep.view import coordinates_spec
 
-        return {"runs": lambda: coordinates_spec(self._results)}
+        return {"runs": lambda: coordinates_spec(self.results)}
 
     def _build(self) -> Payload:
         from workbench.runs.sweep.view import sweep_payload

@@ -34,7 +34,7 @@ Spec = dict[str, Any]
 
 def sweep_payload(sweep: Sweep) -> Payload:
     """Make the payload: parallel coordinates, the main metric by parameter, and all runs, the best first."""
-    results = sweep._results  # noqa: SLF001  -- the two files are one report
+    results = sweep.results
     frame = _ranked(results)
     sections = []
     if results.varied and len(frame) > 1:
