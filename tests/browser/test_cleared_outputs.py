@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.lab_notebook import clean_up, command, link, notebook, output, prompt, run, save, show
+from tests.browser.lab_pages import CLOSE_ALL
 
 # one worker, one server
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("lab")]
@@ -102,9 +103,8 @@ def test_an_output_that_is_replaced_lets_go_of_its_data(open_notebook):
 def test_a_tab_that_is_closed_and_a_page_that_is_reloaded_find_their_views_again(open_notebook):
     page = open_notebook(SHOW, HELD)
     show(page)
-    expect(prompt(page, 0)).to_have_text("[1]:")  # and so nothing more to save
     save(page)
-    command(page, "application:close")
+    page.evaluate(CLOSE_ALL)
     expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
     command(page, "docmanager:open", path="a.ipynb")
     expect(link(page)).to_have_text("linked", timeout=60_000)

@@ -23,6 +23,7 @@ from tests.browser.lab_notebook import (
     save,
     show,
 )
+from tests.browser.lab_pages import CLOSE_ALL
 from workbench.views.payload import MIME_TYPE
 from workbench.views.runtime import STATIC
 
@@ -242,7 +243,7 @@ def test_pages_that_go_leave_no_thread_behind(open_notebook):
     for _ in range(3):
         page.reload()
         expect(link(page)).to_have_text("linked", timeout=60_000)
-    command(page, "application:close")
+    page.evaluate(CLOSE_ALL)  # whatever is current, and without a question what to do with changes
     expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
     command(page, "docmanager:open", path="a.ipynb")
     expect(link(page)).to_have_text("linked", timeout=60_000)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["bin_case", "bins_predicate", "runs"]
 
-EXACT_DECIMALS = 15  # digits with which a decimal number is the double that it was written from
+# Digits up to which every DuckDB turns a decimal number into the nearest single as well as the nearest double: 1.3 divides
+# two singles for it, which hold seven digits exactly.
+EXACT_DECIMALS = 7
 WIDEST = 1e38  # SQL's largest whole number
 TYPED = {"timestamp": "TIMESTAMP", "date": "DATE", "time": "TIME", "interval": "INTERVAL"}
 
