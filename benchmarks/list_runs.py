@@ -17,9 +17,9 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from workbench.context import RECORD
-from workbench.runs.record import read_record
-from workbench.runs.recorder import empty_record
-from workbench.runs.store import list_runs
+from workbench.runs.records.record import read_record
+from workbench.runs.records.recorder import empty_record
+from workbench.runs.records.store import list_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

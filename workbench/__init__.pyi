@@ -22,10 +22,10 @@ from workbench.profiling.quality_report import QualityReport as QualityReport
 from workbench.profiling.quality_report import quality as quality
 from workbench.runs.comparison.run_comparison import RunComparison as RunComparison
 from workbench.runs.engine import run as run
-from workbench.runs.record import Run as Run
+from workbench.runs.records.record import Run as Run
+from workbench.runs.records.store import list_runs as list_runs
 from workbench.runs.reproduce.reproducing import reproduce as reproduce
-from workbench.runs.resuming import resume as resume
-from workbench.runs.store import list_runs as list_runs
+from workbench.runs.resume.resuming import resume as resume
 from workbench.runs.sweep.sweep import Sweep as Sweep
 from workbench.runs.sweep.sweeping import sweep as sweep
 from workbench.secret import Secret as Secret

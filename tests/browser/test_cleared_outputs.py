@@ -4,7 +4,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab_notebook import clean_up, command, link, notebook, output, prompt, run, save, show
+from tests.browser.lab_notebook import clean_up, command, link, notebook, output, run, save, show
 from tests.browser.lab_pages import CLOSE_ALL
 
 # one worker, one server

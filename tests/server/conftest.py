@@ -12,8 +12,8 @@ import pytest
 from pytest_jupyter.jupyter_server import *  # noqa: F403  -- its fixtures and hooks, for this folder only
 
 from workbench.runs.launching import launch
-from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.record import Run
+from workbench.runs.records.recorder import Recorder
 from workbench.runs.request import RunRequest
 
 if TYPE_CHECKING:

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from workbench.runs.cancelling import cancel
-from workbench.runs.deleting import delete
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.cancelling import cancel
+from workbench.runs.records.deleting import delete
+from workbench.runs.records.recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 pytestmark = pytest.mark.slow
 

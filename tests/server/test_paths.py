@@ -8,7 +8,7 @@ from urllib.parse import quote
 import pytest
 
 from workbench.log import TrainingLog
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from workbench.runs.engine import RunRequest, execute
-from workbench.runs.record import UNFINISHED, Run
+from workbench.runs.records.record import UNFINISHED, Run
 from workbench.runs.sweep.sweeping import sweep
 
 pytestmark = pytest.mark.slow

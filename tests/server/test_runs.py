@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from workbench.runs.engine import RunRequest, execute
-from workbench.runs.record import Run
+from workbench.runs.records.record import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

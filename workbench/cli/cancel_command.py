@@ -24,9 +24,9 @@ def cancel(run: RunName, *, folder: RunsFolder = None, as_json: AsJson = False) 
     It does not matter whether it was started by this command, in a notebook, by papermill or in JupyterLab. What it
     did so far stays on record.
     """
-    from workbench.runs.cancelling import cancel as ask
-    from workbench.runs.record import UNFINISHED, current_record
-    from workbench.runs.store import find_run
+    from workbench.runs.records.cancelling import cancel as ask
+    from workbench.runs.records.record import UNFINISHED, current_record
+    from workbench.runs.records.store import find_run
 
     found = find_run(run, runs=folder)
     ask(found)

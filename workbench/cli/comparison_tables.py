@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from workbench.runs.comparison.run_comparison import RunComparison
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 __all__ = ["of_comparison"]
 

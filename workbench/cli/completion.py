@@ -55,7 +55,7 @@ def _notebook(ctx: Context) -> str:
 
 def known_runs(incomplete: str) -> list[tuple[str, str]]:
     """Return the ids of the project's runs, newest first, with notebook and status."""
-    from workbench.runs.store import list_runs
+    from workbench.runs.records.store import list_runs
 
     try:
         runs = list_runs()

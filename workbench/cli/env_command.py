@@ -35,8 +35,8 @@ def env(
     uv (``uv pip sync FILE``) or pip (``pip install --no-deps -r FILE``) makes the environment again from it.
     """
     from workbench.replacing import write_whole
-    from workbench.runs.lock_file import lock_file
-    from workbench.runs.store import find_run
+    from workbench.runs.records.lock_file import lock_file
+    from workbench.runs.records.store import find_run
 
     if pip and uv:
         raise typer.BadParameter("--pip and --uv cannot both be given.")

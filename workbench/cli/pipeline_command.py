@@ -105,11 +105,11 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Draw a pipeline, and say what a run of it would do and why."""
-    from workbench.runs.index import Index
     from workbench.runs.pipeline.past import Past
     from workbench.runs.pipeline.planning import plan
     from workbench.runs.pipeline.reading import check_inputs, read_pipeline
     from workbench.runs.pipeline.running import order_of, runs_of
+    from workbench.runs.records.index import Index
 
     pipeline = read_pipeline(file)
     check_inputs(pipeline)

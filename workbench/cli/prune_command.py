@@ -45,7 +45,7 @@ def prune(
 
     Lists what would go, and deletes it with --yes. What still runs is never touched; a sweep goes with all its runs.
     """
-    from workbench.runs import pruning
+    from workbench.runs.records import pruning
 
     found = pruning.prunable(
         older_than=None if older_than is None else _age(older_than),

@@ -44,7 +44,7 @@ def runs(
 
     A sweep or pipeline run is one line; its runs are listed with --all or --parent. With --json, there are the runs.
     """
-    from workbench.runs.store import find_run, list_runs, still_there
+    from workbench.runs.records.store import find_run, list_runs, still_there
 
     if parent is not None:
         parent = find_run(parent, runs=folder).id
@@ -75,7 +75,7 @@ def show(run: RunName, *, folder: RunsFolder = None, as_json: AsJson = False) ->
 
     How it went, with which parameters, data and code, and why it failed if it did.
     """
-    from workbench.runs.store import find_run
+    from workbench.runs.records.store import find_run
 
     found = find_run(run, runs=folder)
     record = found.to_dict()
@@ -105,8 +105,8 @@ def report(
 
     The report is one HTML file that needs no network.
     """
-    from workbench.runs.report import write_report
-    from workbench.runs.store import find_run
+    from workbench.runs.records.report import write_report
+    from workbench.runs.records.store import find_run
 
     found = find_run(run, runs=folder)
     try:

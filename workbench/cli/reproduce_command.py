@@ -44,8 +44,8 @@ def reproduce(
     """
     from workbench.cli.run_progress import shown
     from workbench.cli.secrets import read_sources
+    from workbench.runs.records.store import find_run
     from workbench.runs.reproduce.reproducing import reproduce as run_again
-    from workbench.runs.store import find_run
 
     found = find_run(run, runs=folder)
     with shown(found.id) as progress:

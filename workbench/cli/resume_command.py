@@ -11,8 +11,8 @@ from workbench.cli.options import AsJson, RunName, RunsFolder
 from workbench.views.wording import noun
 
 if TYPE_CHECKING:
-    from workbench.runs.record import Run
-    from workbench.runs.resuming import Wishes
+    from workbench.runs.records.record import Run
+    from workbench.runs.resume.resuming import Wishes
 
 __all__ = ["EXAMPLES", "resume"]
 
@@ -51,9 +51,9 @@ def resume(
     """
     from workbench.cli.secrets import read_sources
     from workbench.runs.pipeline.pipeline_run import PipelineCancelled
+    from workbench.runs.records.store import find_run
     from workbench.runs.request import Cancelled, NotFinished
-    from workbench.runs.resuming import check_resumable, kind_of, resume_found
-    from workbench.runs.store import find_run
+    from workbench.runs.resume.resuming import check_resumable, kind_of, resume_found
     from workbench.runs.sweep.sweep import SweepCancelled
 
     found = find_run(run, runs=folder)
@@ -82,7 +82,7 @@ def resume(
 def _shown(found: "Run", kind: str, workers: int | None, secrets: Mapping[str, Any]) -> Iterator["Wishes"]:
     """Show how far it is while the context lasts, and say where it begins."""
     from workbench.cli import pipeline_progress, run_progress, sweep_progress
-    from workbench.runs.resuming import Wishes
+    from workbench.runs.resume.resuming import Wishes
 
     if kind == "run":
         with run_progress.shown(str(found.record["notebook"]["path"])) as tell:

@@ -10,7 +10,7 @@ from rich.text import Text
 from workbench.cli.tables import SEVERITY_STYLES, STATUS_STYLES, short
 from workbench.invalid import InvalidInput
 from workbench.notebook.load import read_notebook
-from workbench.runs.resuming import resumed_words
+from workbench.runs.resume.resuming import resumed_words
 from workbench.views.wording import duration, noun, number, one_line, size
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workbench.notebook.parameters import Parameter
-    from workbench.runs.pruning import Prunable
+    from workbench.runs.records.pruning import Prunable
 
 __all__ = [
     "SEVERITY_STYLES",

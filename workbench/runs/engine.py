@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.runs.own_loop import Stop
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
     from workbench.runs.warm.templates import Templates
 
 __all__ = ["Cancelled", "NotFinished", "RunRequest", "execute", "run"]
@@ -65,7 +65,7 @@ def run(
         How often to run it again, after a pause, when it failed for a reason that may have passed; each attempt is a
         run with a record of its own, and the last one is returned.
     output_limits
-        How much of the outputs is kept, other than by default: see `workbench.runs.output_limits.OutputLimits`.
+        How much of the outputs is kept, other than by default: see `workbench.runs.kernel.output_limits.OutputLimits`.
     cwd
         Where the notebook runs; default: its own folder.
     runs

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from workbench.findings import Finding
 from workbench.invalid import InvalidInput
-from workbench.runs.record import Run
+from workbench.runs.records.record import Run
 from workbench.runs.request import NotFinished, NotStarted, check_request
 from workbench.views.wording import duration
 
@@ -65,7 +65,7 @@ def launch_resume(run: Run) -> Run:
     Parameters
     ----------
     run
-        What has ended without being complete; see `workbench.runs.resuming.resume`.
+        What has ended without being complete; see `workbench.runs.resume.resuming.resume`.
 
     Returns
     -------
@@ -79,8 +79,8 @@ def launch_resume(run: Run) -> Run:
     InvalidInput, NotFinished, NotStarted
         See `launch`.
     """
-    from workbench.runs.kept_request import resumed_request
-    from workbench.runs.resuming import check_resumable, kind_of
+    from workbench.runs.resume.kept_request import resumed_request
+    from workbench.runs.resume.resuming import check_resumable, kind_of
 
     check_resumable(run)
     if kind_of(run) == "run":

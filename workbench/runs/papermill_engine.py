@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workbench.runs.kernels import KernelChoice
-    from workbench.runs.record import Run
+    from workbench.runs.kernel.kernels import KernelChoice
+    from workbench.runs.records.record import Run
 
 __all__ = ["WorkbenchEngine"]
 
@@ -123,10 +123,10 @@ async def _record(
     from nbformat import v4
 
     from workbench import context
-    from workbench.runs.cells import Limits
     from workbench.runs.injection import Injected
-    from workbench.runs.kernels import choose_kernel
-    from workbench.runs.recorder import Recorder
+    from workbench.runs.kernel.cells import Limits
+    from workbench.runs.kernel.kernels import choose_kernel
+    from workbench.runs.records.recorder import Recorder
     from workbench.runs.request import RunRequest
     from workbench.runs.session import Plan, Session
 
@@ -185,7 +185,7 @@ def _positions(nb: Any) -> tuple[int | None, ...]:
 
 def _progress(manager: Any, *, log: bool, files: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
     """Keep papermill's notes about each cell, its progress bar and its files up to date."""
-    from workbench.runs.cells import executable
+    from workbench.runs.kernel.cells import executable
 
     cells = [place for place, cell in enumerate(manager.nb.cells) if executable(cell)]
     output_path, manager.output_path = manager.output_path, None  # each of its notes would rewrite the whole notebook

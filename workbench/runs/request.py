@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.context import is_run
 from workbench.invalid import InvalidInput, path_text
-from workbench.runs.output_limits import OutputLimits
+from workbench.runs.kernel.output_limits import OutputLimits
 from workbench.runs.secret_values import check_secrets, places_of
 
 if TYPE_CHECKING:
     from workbench.findings import Finding
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 __all__ = ["Cancelled", "NotFinished", "NotStarted", "RunRequest", "WrongState", "as_tags", "check_request"]
 

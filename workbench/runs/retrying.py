@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from workbench.runs.own_loop import Stop
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
     from workbench.runs.request import RunRequest
 
 __all__ = ["is_worth_retrying", "pause", "with_retries"]

@@ -63,8 +63,8 @@ def _do(asked: str, on_record: Callable[[Path], None]) -> None:
 
         execute(RunRequest.from_json(asked), on_record=on_record)
     else:
-        from workbench.runs.record import Run
-        from workbench.runs.resuming import Wishes, resume_found
+        from workbench.runs.records.record import Run
+        from workbench.runs.resume.resuming import Wishes, resume_found
 
         resume_found(Run(Path(folder)), Wishes(on_record=on_record))
 

@@ -14,7 +14,7 @@ from workbench.invalid import InvalidInput
 from workbench.secret import LENGTH_BYTES, Secret, checked_value
 
 if TYPE_CHECKING:
-    from workbench.runs.kernels import Kernel
+    from workbench.runs.kernel.kernels import Kernel
 
 __all__ = ["check_secrets", "give_secrets", "places_of", "recorded_places", "resolve", "variables_of"]
 

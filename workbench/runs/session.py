@@ -18,27 +18,27 @@ from workbench.invalid import InvalidInput
 from workbench.masking import Mask
 from workbench.replacing import write_whole
 from workbench.runs import observers
-from workbench.runs.cancelling import cancel_asked
-from workbench.runs.checkpoints import CheckpointKeeper
-from workbench.runs.code_state import keep_code, keep_modules
-from workbench.runs.index import Index
-from workbench.runs.kept_request import keep_request
-from workbench.runs.kernels import Kernel, KernelChoice, KernelDied, choose_kernel
-from workbench.runs.masked_files import mask_files
-from workbench.runs.observations import Observations, sha256_of
-from workbench.runs.output_limits import OutputLimits
-from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder
+from workbench.runs.kernel.kernels import Kernel, KernelChoice, KernelDied, choose_kernel
+from workbench.runs.kernel.output_limits import OutputLimits
+from workbench.runs.records.cancelling import cancel_asked
+from workbench.runs.records.code_state import keep_code, keep_modules
+from workbench.runs.records.index import Index
+from workbench.runs.records.masked_files import mask_files
+from workbench.runs.records.observations import Observations, sha256_of
+from workbench.runs.records.record import Run
+from workbench.runs.records.recorder import Recorder
 from workbench.runs.request import NotFinished, RunRequest
-from workbench.runs.restoring import Beginning, begin
+from workbench.runs.resume.checkpoints import CheckpointKeeper
+from workbench.runs.resume.kept_request import keep_request
+from workbench.runs.resume.restoring import Beginning, begin
 from workbench.runs.secret_values import give_secrets, recorded_places, resolve, variables_of
 from workbench.runs.warm.eligibility import BY_ITSELF, Warmth
 from workbench.secret import Secret
 from workbench.strict_json import dumps
 
 if TYPE_CHECKING:
-    from workbench.runs.cells import Ending, Limits
     from workbench.runs.injection import Injected
+    from workbench.runs.kernel.cells import Ending, Limits
     from workbench.runs.own_loop import Stop
     from workbench.runs.warm.templates import Templates
 
@@ -104,7 +104,7 @@ async def record_run(
 ) -> Run:
     """Check *request*, execute it, and return its record; see `workbench.runs.engine.execute`."""
     from workbench.notebook.load import read_notebook
-    from workbench.runs.cells import Limits
+    from workbench.runs.kernel.cells import Limits
 
     limits = Limits.starting_now(stopping.listen(), request.timeout, cell_timeout=request.cell_timeout)
     content = read_notebook(request.notebook)
@@ -183,7 +183,7 @@ class Session:
 
     def _report(self) -> None:
         """Write the report; the run is what it is even when that is impossible, so it is only told."""
-        from workbench.runs.report import write_report
+        from workbench.runs.records.report import write_report
 
         try:
             path = write_report(Run(self.recorder.folder))
@@ -194,7 +194,7 @@ class Session:
             self.recorder.event("report", path=path.name)
 
     async def _run(self) -> None:
-        from workbench.runs.cells import executable
+        from workbench.runs.kernel.cells import executable
 
         plan, recorder = self.plan, self.recorder
         cells = sum(map(executable, plan.injected.notebook.cells))
@@ -218,7 +218,7 @@ class Session:
 
     async def _execute(self) -> Ending:
         """Get the kernel ready, execute the cells, and end the kernel politely if it can still be spoken to."""
-        from workbench.runs.cells import Ending, execute_cells
+        from workbench.runs.kernel.cells import Ending, execute_cells
 
         recorder, limits, choice = self.recorder, self.limits, self.plan.choice
         if self.kernel is None:

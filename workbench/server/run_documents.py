@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import not_one_of
-from workbench.runs.progress import progress_of
-from workbench.runs.record import FIELDS, UNFINISHED
+from workbench.runs.records.progress import progress_of
+from workbench.runs.records.record import FIELDS, UNFINISHED
 from workbench.server.paths import relative
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 __all__ = ["RunDocuments"]
 

@@ -8,13 +8,13 @@ from workbench.context import runs_folder
 from workbench.invalid import InvalidInput
 from workbench.notebook.load import read_notebook
 from workbench.notebook.parameters import from_texts, read_parameters
-from workbench.runs.cancelling import cancel
-from workbench.runs.deleting import delete
 from workbench.runs.launching import launch, launch_resume
-from workbench.runs.record import REPORT
-from workbench.runs.report import write_report
+from workbench.runs.records.cancelling import cancel
+from workbench.runs.records.deleting import delete
+from workbench.runs.records.record import REPORT
+from workbench.runs.records.report import write_report
+from workbench.runs.records.store import list_runs, still_there
 from workbench.runs.request import RunRequest, as_tags
-from workbench.runs.store import list_runs, still_there
 from workbench.server.base_handler import WorkbenchHandler
 from workbench.server.bounded_body import mapping, texts
 from workbench.server.paths import contained, existing_file

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from workbench.context import runs_folder
-from workbench.runs.watching import Change, Watch
+from workbench.runs.records.watching import Change, Watch
 from workbench.server.paths import relative
 
 if TYPE_CHECKING:

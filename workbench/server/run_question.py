@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workbench.context import is_run, runs_folder
-from workbench.runs.record import Run
+from workbench.runs.records.record import Run
 from workbench.server.paths import existing
 from workbench.server.question import Question
 from workbench.server.refusals import NotFound

@@ -8,7 +8,7 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from workbench.runs.store import list_runs
+from workbench.runs.records.store import list_runs
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 

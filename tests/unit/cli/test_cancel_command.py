@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.recorder import Recorder
 
 ENDLESS = ("seed: int = 1", "import time\nprint('begun', flush=True)\nwhile True: time.sleep(0.1)")
 DEADLINE_SECONDS = 60.0

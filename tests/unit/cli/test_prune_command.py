@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.recorder import Recorder
 
 
 def test_a_project_without_runs_says_how_to_make_one(workbench):

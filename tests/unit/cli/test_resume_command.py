@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.recorder import Recorder
 
 CELLS = ("seed: int = 1", "x = seed * 2\nx", "1 / (seed - 3)")
 MENDED = (*CELLS[:2], "import workbench as wb\nwb.metric('x', x)")

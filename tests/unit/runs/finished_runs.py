@@ -9,7 +9,7 @@ import nbformat
 import psutil
 
 if TYPE_CHECKING:
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 PARAMETERS = "seed: int = 1\nname: str = 'x'"
 

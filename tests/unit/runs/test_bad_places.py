@@ -13,11 +13,11 @@ import pytest
 
 from tests.unit.runs.finished_runs import events, printed
 from workbench.invalid import InvalidInput
-from workbench.runs import event_file
 from workbench.runs.engine import RunRequest, execute, run
-from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder
-from workbench.runs.store import list_runs
+from workbench.runs.records import event_file
+from workbench.runs.records.record import Run
+from workbench.runs.records.recorder import Recorder
+from workbench.runs.records.store import list_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from workbench.runs.cancelling import cancel
 from workbench.runs.engine import RunRequest, execute
-from workbench.runs.record import UNFINISHED, Run
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.cancelling import cancel
+from workbench.runs.records.record import UNFINISHED, Run
+from workbench.runs.records.recorder import Recorder
+from workbench.runs.records.store import list_runs
 from workbench.runs.request import WrongState
-from workbench.runs.store import list_runs
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import workbench as wb
-from workbench.runs.checkpoints import checkpoints_in
+from workbench.runs.resume.checkpoints import checkpoints_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.unit.runs.conftest import MakeNotebook
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 pytestmark = pytest.mark.slow
 

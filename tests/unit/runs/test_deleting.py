@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from workbench.invalid import InvalidInput
-from workbench.runs import deleting
-from workbench.runs.deleting import delete
-from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder
+from workbench.runs.records import deleting
+from workbench.runs.records.deleting import delete
+from workbench.runs.records.record import Run
+from workbench.runs.records.recorder import Recorder
+from workbench.runs.records.store import find_run, list_runs
 from workbench.runs.request import WrongState
-from workbench.runs.store import find_run, list_runs
 
 if TYPE_CHECKING:
     from pathlib import Path

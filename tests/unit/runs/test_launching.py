@@ -19,9 +19,9 @@ import pytest
 from workbench.invalid import InvalidInput
 from workbench.runs import launching
 from workbench.runs.launching import launch
-from workbench.runs.record import UNFINISHED, Run
+from workbench.runs.records.record import UNFINISHED, Run
+from workbench.runs.records.store import list_runs
 from workbench.runs.request import NotFinished, NotStarted, RunRequest
-from workbench.runs.store import list_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workbench.runs.memory_kills import MemoryKills
-from workbench.runs.store import list_runs
+from workbench.runs.kernel.memory_kills import MemoryKills
+from workbench.runs.records.store import list_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

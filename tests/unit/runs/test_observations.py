@@ -2,7 +2,7 @@ import pytest
 
 from workbench.context import NOTES
 from workbench.json_lines import append_line
-from workbench.runs.observations import Observations
+from workbench.runs.records.observations import Observations
 
 
 def test_a_finding_that_was_looked_at_twice_is_on_record_once(tmp_path):

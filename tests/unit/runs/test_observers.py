@@ -13,7 +13,7 @@ from workbench.runs.engine import run
 
 if TYPE_CHECKING:
     from tests.unit.runs.conftest import MakeNotebook
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 pytestmark = pytest.mark.slow
 

@@ -11,14 +11,14 @@ import pytest
 
 from tests.unit.runs.finished_runs import printed
 from tests.unit.runs.test_cancelling import DEADLINE_SECONDS, the_run_in
-from workbench.runs.cancelling import cancel
 from workbench.runs.engine import RunRequest, execute, run
+from workbench.runs.records.cancelling import cancel
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.unit.runs.conftest import MakeNotebook
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")]
 

@@ -11,15 +11,15 @@ from tests.unit.runs.finished_runs import events, outputs
 from workbench.invalid import InvalidInput
 from workbench.masking import NOTHING_SECRET, Mask
 from workbench.runs.engine import RunRequest, execute
-from workbench.runs.flood import Flood
-from workbench.runs.output_limits import MOST_LINES, OutputLimits, shortened
+from workbench.runs.kernel.flood import Flood
+from workbench.runs.kernel.output_limits import MOST_LINES, OutputLimits, shortened
 from workbench.strict_json import dumps
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.unit.runs.conftest import MakeNotebook
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 LIMITS = {"text": 20_000, "output": 50_000, "outputs": 100, "cell": 100_000}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import nbformat
 import pytest
 
-from workbench.runs.store import list_runs
+from workbench.runs.records.store import list_runs
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from workbench.runs.progress import BLOCK, EventTail, Progress, progress_of
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.progress import BLOCK, EventTail, Progress, progress_of
+from workbench.runs.records.recorder import Recorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

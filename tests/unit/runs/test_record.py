@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from workbench.invalid import InvalidInput
-from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.record import Run
+from workbench.runs.records.recorder import Recorder
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "run" / "run-1.json"
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from workbench.runs.record import Run
-from workbench.runs.report import header
+from workbench.runs.records.record import Run
+from workbench.runs.records.report import header
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "run" / "run-1.json"
 

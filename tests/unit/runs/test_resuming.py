@@ -15,13 +15,13 @@ import pytest
 
 import workbench as wb
 from workbench.invalid import InvalidInput
-from workbench.runs import resuming
-from workbench.runs.checkpoints import checkpoints_in
 from workbench.runs.pipeline.running import run_pipeline
-from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder
-from workbench.runs.report import write_report
+from workbench.runs.records.record import Run
+from workbench.runs.records.recorder import Recorder
+from workbench.runs.records.report import write_report
 from workbench.runs.request import WrongState
+from workbench.runs.resume import resuming
+from workbench.runs.resume.checkpoints import checkpoints_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,10 +11,10 @@ import pytest
 from workbench.runs import retrying
 from workbench.runs.engine import RunRequest, execute
 from workbench.runs.own_loop import Stop
-from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.record import Run
+from workbench.runs.records.recorder import Recorder
+from workbench.runs.records.store import list_runs
 from workbench.runs.session import record_run
-from workbench.runs.store import list_runs
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ import pytest
 
 from tests.unit.runs.finished_runs import PARAMETERS, events, kernels_of, outputs, printed
 from workbench.runs.engine import RunRequest, execute, run
-from workbench.runs.store import list_runs
+from workbench.runs.records.store import list_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

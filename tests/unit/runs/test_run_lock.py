@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
-from workbench.runs.run_lock import NAME, RunLock, _locked_by_another, is_held
+from workbench.runs.records.run_lock import NAME, RunLock, _locked_by_another, is_held
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 HOLDER = """
 import sys, time
 from pathlib import Path
-from workbench.runs.run_lock import RunLock
+from workbench.runs.records.run_lock import RunLock
 lock = RunLock(Path(sys.argv[1]))
 print("held", flush=True)
 time.sleep(600)

@@ -12,11 +12,11 @@ import pytest
 
 from tests.unit.runs.finished_runs import PARAMETERS, printed
 from workbench.runs.engine import run
-from workbench.runs.store import list_runs
+from workbench.runs.records.store import list_runs
 
 if TYPE_CHECKING:
     from tests.unit.runs.conftest import MakeNotebook
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 pytestmark = pytest.mark.slow
 

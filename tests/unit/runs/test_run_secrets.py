@@ -17,7 +17,7 @@ from tests.needles import traces_in
 from tests.unit.runs.finished_runs import outputs, printed
 from workbench.invalid import InvalidInput
 from workbench.runs.engine import RunRequest, execute, run
-from workbench.runs.kernels import KernelChoice
+from workbench.runs.kernel.kernels import KernelChoice
 from workbench.runs.request import check_request
 from workbench.runs.session import _kernel_environment, _plan
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.unit.runs.conftest import MakeNotebook
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 TAKES = ("import workbench as wb\ntoken: wb.Secret\nother: 'wb.Secret | None' = None\nseed: int = 1", ["parameters"])
 VALUE = "Qneedle/77+z9=é"

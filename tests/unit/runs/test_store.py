@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from workbench.invalid import InvalidInput
-from workbench.runs.index import Index, cache_folder
-from workbench.runs.observations import sha256_of
-from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder
-from workbench.runs.store import find_run, list_runs, still_there
+from workbench.runs.records.index import Index, cache_folder
+from workbench.runs.records.observations import sha256_of
+from workbench.runs.records.record import Run
+from workbench.runs.records.recorder import Recorder
+from workbench.runs.records.store import find_run, list_runs, still_there
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from workbench.runs.engine import RunRequest, execute
 from workbench.runs.warm.templates import Templates
 
 if TYPE_CHECKING:
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux")]
 

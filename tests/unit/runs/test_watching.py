@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from workbench.runs.deleting import delete
-from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder
-from workbench.runs.watching import Watch
+from workbench.runs.records.deleting import delete
+from workbench.runs.records.record import Run
+from workbench.runs.records.recorder import Recorder
+from workbench.runs.records.watching import Watch
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.runs.comparison.outputs.likeness import Likeness, Tolerance
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 __all__ = ["CellPair", "Executed", "compare_cells", "pairs_of"]
 

@@ -10,8 +10,8 @@ from workbench.invalid import InvalidInput
 from workbench.runs.comparison import sides
 from workbench.runs.comparison.notebooks import OUTPUT, Executed, compare_cells, pairs_of
 from workbench.runs.comparison.outputs.likeness import DEFAULT_TOLERANCE, Tolerance
-from workbench.runs.record import Run
-from workbench.runs.store import find_run
+from workbench.runs.records.record import Run
+from workbench.runs.records.store import find_run
 from workbench.strict_json import plain
 from workbench.views.report import Report
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from workbench.runs.comparison.run_comparison import RunComparison
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
     from workbench.views.items.table import Table
 
 __all__ = ["TITLES", "comparison_payload", "metrics_spec"]

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput, MissingExtra
-from workbench.runs.cancelling import cancel
 from workbench.runs.executors.gpus import GpuSlots
 from workbench.runs.executors.local import processors
-from workbench.runs.record import UNFINISHED, Run
+from workbench.runs.records.cancelling import cancel
+from workbench.runs.records.record import UNFINISHED, Run
+from workbench.runs.records.store import list_runs
 from workbench.runs.request import RunRequest, WrongState
-from workbench.runs.store import list_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable

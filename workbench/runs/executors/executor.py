@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
     from workbench.runs.request import RunRequest
 
 __all__ = ["Executor"]

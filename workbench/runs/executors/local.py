@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput
-from workbench.runs.cancelling import cancel
 from workbench.runs.engine import execute
-from workbench.runs.record import Run
+from workbench.runs.records.cancelling import cancel
+from workbench.runs.records.record import Run
 from workbench.runs.request import WrongState
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ import glob
 import hashlib
 from typing import TYPE_CHECKING
 
-from workbench.runs.observations import sha256_of
+from workbench.runs.records.observations import sha256_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from workbench.runs.index import Index
+    from workbench.runs.records.index import Index
 
 __all__ = ["hash_of", "matching"]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from workbench.invalid import InvalidInput
 from workbench.runs.pipeline.definition import NotebookStep
 from workbench.runs.pipeline.order import Files
-from workbench.runs.record import Run
-from workbench.runs.store import completed_runs, list_runs, still_there
+from workbench.runs.records.record import Run
+from workbench.runs.records.store import completed_runs, list_runs, still_there
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

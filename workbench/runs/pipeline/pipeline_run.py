@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workbench.runs.grouped_runs import GroupedRuns
 from workbench.runs.pipeline.past import KIND
-from workbench.runs.record import UNFINISHED, Run
+from workbench.runs.records.grouped_runs import GroupedRuns
+from workbench.runs.records.record import UNFINISHED, Run
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,10 +10,10 @@ from workbench.runs.pipeline.pipeline_run import entries_of
 from workbench.runs.pipeline.unchanged import judge
 
 if TYPE_CHECKING:
-    from workbench.runs.index import Index
     from workbench.runs.pipeline.definition import Pipeline
     from workbench.runs.pipeline.order import Order
     from workbench.runs.pipeline.past import Past
+    from workbench.runs.records.index import Index
 
 __all__ = ["Planned", "last_entries", "plan"]
 

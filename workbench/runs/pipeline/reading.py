@@ -168,7 +168,7 @@ def _notebook_step(
     """
     from workbench.notebook.load import read_notebook
     from workbench.notebook.parameters import read_parameters
-    from workbench.runs.kernels import choose_kernel
+    from workbench.runs.kernel.kernels import choose_kernel
 
     at = ("steps", name)
     path = _path(root, words["notebook"])

@@ -12,11 +12,11 @@ from workbench.runs.pipeline.past import KIND
 from workbench.runs.pipeline.pipeline_run import entries_of
 from workbench.runs.pipeline.scheduling import GATE
 from workbench.runs.pipeline.svg import graph_svg, spoken_state
-from workbench.runs.record import REPORT
+from workbench.runs.records.record import REPORT
 from workbench.views.wording import duration, noun
 
 if TYPE_CHECKING:
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 __all__ = ["order_on_record", "write_pipeline_report"]
 
@@ -50,7 +50,7 @@ def write_pipeline_report(run: Run) -> Path:
     """
     from nbformat import v4
 
-    from workbench.runs.report import findings_list, headline
+    from workbench.runs.records.report import findings_list, headline
     from workbench.views.page import render_notebook
 
     record = run.record

@@ -12,14 +12,14 @@ from workbench.runs.pipeline.running import execute_pipeline
 if TYPE_CHECKING:
     from workbench.runs.pipeline.order import Order
     from workbench.runs.pipeline.pipeline_run import PipelineRun
-    from workbench.runs.record import Run
-    from workbench.runs.resuming import Wishes
+    from workbench.runs.records.record import Run
+    from workbench.runs.resume.resuming import Wishes
 
 __all__ = ["resume_pipeline"]
 
 
 def resume_pipeline(run: Run, wishes: Wishes) -> PipelineRun:
-    """Run the steps of a pipeline that have not gone well; see `workbench.runs.resuming.resume`."""
+    """Run the steps of a pipeline that have not gone well; see `workbench.runs.resume.resuming.resume`."""
     asked = run.record[KIND]
 
     def begin(folder: Path, order: Order) -> None:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from workbench import context
 from workbench.invalid import InvalidInput
 from workbench.replacing import write_whole
-from workbench.runs.index import Index
 from workbench.runs.pipeline.order import Order, declared_edges, unsaid, with_observed
 from workbench.runs.pipeline.past import KIND, Past, files_of
 from workbench.runs.pipeline.pipeline_run import PipelineCancelled, PipelineRun
 from workbench.runs.pipeline.reading import check_inputs, read_pipeline
 from workbench.runs.pipeline.request import PipelineRequest, asked_steps, check_pipeline_request
 from workbench.runs.pipeline.scheduling import Scheduler, ending_of, first_entry
-from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.index import Index
+from workbench.runs.records.record import Run
+from workbench.runs.records.recorder import Recorder
 from workbench.runs.request import as_tags
 
 if TYPE_CHECKING:

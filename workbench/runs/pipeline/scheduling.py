@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput
-from workbench.runs.cancelling import is_cancel_asked
 from workbench.runs.own_loop import termination_interrupts
 from workbench.runs.pipeline.definition import Gate, NotebookStep
 from workbench.runs.pipeline.gates import check_gate
 from workbench.runs.pipeline.past import KIND
 from workbench.runs.pipeline.unchanged import declared_hashes, judge
+from workbench.runs.records.cancelling import is_cancel_asked
 from workbench.runs.request import NotFinished
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.runs.executors.executor import Executor
-    from workbench.runs.index import Index
     from workbench.runs.pipeline.definition import Pipeline, Step
     from workbench.runs.pipeline.order import Order
     from workbench.runs.pipeline.past import Past
-    from workbench.runs.recorder import Recorder
+    from workbench.runs.records.index import Index
+    from workbench.runs.records.recorder import Recorder
 
 __all__ = ["GATE", "Scheduler", "ending_of", "first_entry"]
 

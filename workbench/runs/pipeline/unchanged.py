@@ -10,10 +10,10 @@ from workbench.context import project_root
 from workbench.documents.yaml_lines import read_yaml
 from workbench.invalid import InvalidInput
 from workbench.notebook.load import cell_tags, read_notebook
-from workbench.runs.code_state import FOLDER, MODULES
-from workbench.runs.observations import sha256_of
 from workbench.runs.pipeline.definition import Gate, NotebookStep
 from workbench.runs.pipeline.hashes import hash_of, matching
+from workbench.runs.records.code_state import FOLDER, MODULES
+from workbench.runs.records.observations import sha256_of
 from workbench.runs.secret_values import recorded_places
 from workbench.strict_json import dumps
 from workbench.views.wording import one_line
@@ -21,10 +21,10 @@ from workbench.views.wording import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from workbench.runs.index import Index
     from workbench.runs.pipeline.definition import Pipeline, Step
     from workbench.runs.pipeline.past import Past
-    from workbench.runs.record import Run
+    from workbench.runs.records.index import Index
+    from workbench.runs.records.record import Run
 
 __all__ = ["Verdict", "declared_hashes", "judge"]
 

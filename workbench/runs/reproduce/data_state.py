@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from workbench.runs.index import Index
-from workbench.runs.observations import sha256_of
+from workbench.runs.records.index import Index
+from workbench.runs.records.observations import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,7 +11,7 @@ from workbench.runs.comparison.outputs.likeness import DIFFERENT, SAME, Likeness
 from workbench.runs.comparison.outputs.pictures import compare_pictures
 from workbench.runs.comparison.outputs.texts import compare_texts
 from workbench.runs.comparison.outputs.values import compare_arrays, compare_values
-from workbench.runs.observations import sha256_of
+from workbench.runs.records.observations import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

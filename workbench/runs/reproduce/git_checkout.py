@@ -43,7 +43,7 @@ def check_out(repository: Path, commit: str, target: Path) -> str | None:
 
 
 def apply_patch(target: Path, patch: Path) -> str | None:
-    """Apply what `workbench.runs.code_state` has kept; return None, or why that failed."""
+    """Apply what `workbench.runs.records.code_state` has kept; return None, or why that failed."""
     said = _git(target, "apply", "--binary", "--whitespace=nowarn", str(patch))
     return None if isinstance(said, str) else _last_line(said)
 

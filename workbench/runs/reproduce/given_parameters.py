@@ -10,7 +10,7 @@ from workbench.notebook.load import cell_tags, read_notebook
 from workbench.runs.injection import INJECTED_TAG
 
 if TYPE_CHECKING:
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
     from workbench.runs.reproduce.scratch import Scratch
 
 __all__ = ["given_parameters"]

@@ -12,7 +12,8 @@ from workbench.notebook.load import read_notebook
 from workbench.replacing import write_whole
 from workbench.runs.comparison.notebooks import OUTPUT, Executed, compare_cells, pairs_of
 from workbench.runs.comparison.outputs.likeness import DEFAULT_TOLERANCE, ORDER, SAME, Tolerance
-from workbench.runs.record import UNFINISHED, Run, read_record
+from workbench.runs.records.record import UNFINISHED, Run, read_record
+from workbench.runs.records.store import find_run
 from workbench.runs.reproduce.causes import Circumstances, likely_cause
 from workbench.runs.reproduce.perturbation import AS_IT_WAS, perturbations
 from workbench.runs.reproduce.scratch import kept_notebook, restored
@@ -20,7 +21,6 @@ from workbench.runs.reproduce.second_run import changes_of, compare_with_record,
 from workbench.runs.reproduce.verdict import CellVerdict, Verdict
 from workbench.runs.request import WrongState
 from workbench.runs.secret_values import HELD
-from workbench.runs.store import find_run
 from workbench.strict_json import dumps
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from workbench import context
 from workbench.invalid import InvalidInput
-from workbench.runs.code_state import FOLDER, MODULES, PATCH
+from workbench.runs.records.code_state import FOLDER, MODULES, PATCH
 from workbench.runs.reproduce.data_state import InputState, input_states
 from workbench.runs.reproduce.git_checkout import apply_patch, check_out, repository_of
 from workbench.runs.reproduce.links import links_to
@@ -23,7 +23,7 @@ from workbench.runs.reproduce.links import links_to
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 __all__ = ["Scratch", "kept_notebook", "restored"]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from workbench.runs.comparison.outputs.likeness import Tolerance
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
     from workbench.runs.reproduce.perturbation import Perturbation
     from workbench.runs.reproduce.scratch import Scratch
     from workbench.runs.reproduce.surroundings import Change

@@ -65,7 +65,7 @@ def checked_members(common: RunRequest, members: list[dict[str, Any]]) -> RunReq
     from workbench.notebook.lint import lint
     from workbench.notebook.load import load_notebook
     from workbench.notebook.parameters import check_values, read_parameters
-    from workbench.runs.kernels import choose_kernel
+    from workbench.runs.kernel.kernels import choose_kernel
 
     notebook = load_notebook(os.fspath(common.notebook))
     choice = choose_kernel(common.kernel, notebook["metadata"])

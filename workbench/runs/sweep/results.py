@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 __all__ = ["Results"]
 

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workbench.runs.record import UNFINISHED
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.record import UNFINISHED
+from workbench.runs.records.recorder import Recorder
 from workbench.runs.request import WrongState
 from workbench.runs.sweep.definition import members_in
 from workbench.runs.sweep.request import KIND, SweepRequest
@@ -15,15 +15,15 @@ from workbench.runs.sweep.sweep import Sweep
 from workbench.runs.sweep.sweeping import go_on, make_executor
 
 if TYPE_CHECKING:
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
     from workbench.runs.request import RunRequest
-    from workbench.runs.resuming import Wishes
+    from workbench.runs.resume.resuming import Wishes
 
 __all__ = ["resume_sweep"]
 
 
 def resume_sweep(run: Run, wishes: Wishes) -> Sweep:
-    """Run the members of a sweep that have not completed, in the same folder; see `workbench.runs.resuming.resume`.
+    """Run the members of a sweep that have not completed, in the same folder; see `workbench.resume`.
 
     A member that has begun is gone on with behind its last checkpoint that is valid.
     """

@@ -9,8 +9,8 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, wait
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput
-from workbench.runs.cancelling import is_cancel_asked
 from workbench.runs.own_loop import termination_interrupts
+from workbench.runs.records.cancelling import is_cancel_asked
 from workbench.views.wording import count, noun
 
 if TYPE_CHECKING:
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.runs.executors.executor import Executor
-    from workbench.runs.record import Run
-    from workbench.runs.recorder import Recorder
+    from workbench.runs.records.record import Run
+    from workbench.runs.records.recorder import Recorder
     from workbench.runs.request import RunRequest
 
 __all__ = ["ending_of", "run_members"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from workbench.runs.grouped_runs import GroupedRuns
-from workbench.runs.store import list_runs
+from workbench.runs.records.grouped_runs import GroupedRuns
+from workbench.runs.records.store import list_runs
 from workbench.runs.sweep.definition import members_in
 from workbench.runs.sweep.results import Results
 from workbench.views.report import Report
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workbench.findings import Finding
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
     from workbench.views.payload import Payload
 
 __all__ = ["Sweep", "SweepCancelled"]

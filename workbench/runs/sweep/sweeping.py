@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench import context
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.recorder import Recorder
 from workbench.runs.request import RunRequest, as_tags
 from workbench.runs.sweep.definition import requests_of, write_members
 from workbench.runs.sweep.members import members_of

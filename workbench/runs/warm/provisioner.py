@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, cast
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import List, Unicode
 
-from workbench.runs.kernel_command import launcher_position
+from workbench.runs.kernel.kernel_command import launcher_position
 from workbench.runs.warm.forked import ForkedProcess, Refused
 from workbench.runs.warm.template import Origin
 from workbench.runs.warm.templates import Templates, origin_environment, own_templates

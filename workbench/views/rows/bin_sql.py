@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["bin_case", "bins_predicate", "runs"]
 
-# Digits up to which every DuckDB turns a decimal number into the nearest single as well as the nearest double: 1.3 divides
-# two singles for it, which hold seven digits exactly.
+# Digits up to which every DuckDB turns a decimal number into the nearest single as well as the nearest double: 1.3
+# divides two singles for it, which hold seven digits exactly.
 EXACT_DECIMALS = 7
 WIDEST = 1e38  # SQL's largest whole number
 TYPED = {"timestamp": "TIMESTAMP", "date": "DATE", "time": "TIME", "interval": "INTERVAL"}

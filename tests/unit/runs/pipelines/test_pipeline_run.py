@@ -23,17 +23,17 @@ from tests.unit.runs.pipelines.pipeline_project import (
     write_notebook,
     write_project,
 )
-from workbench.runs.cancelling import cancel
-from workbench.runs.index import Index
 from workbench.runs.pipeline.past import Past
 from workbench.runs.pipeline.pipeline_run import PipelineCancelled, PipelineRun
 from workbench.runs.pipeline.planning import plan
 from workbench.runs.pipeline.reading import read_pipeline
 from workbench.runs.pipeline.request import PipelineRequest
 from workbench.runs.pipeline.running import execute_pipeline, order_of, run_pipeline
-from workbench.runs.record import Run
-from workbench.runs.report import write_report
-from workbench.runs.store import list_runs
+from workbench.runs.records.cancelling import cancel
+from workbench.runs.records.index import Index
+from workbench.runs.records.record import Run
+from workbench.runs.records.report import write_report
+from workbench.runs.records.store import list_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,10 @@ import pytest
 
 from workbench.cli import main
 from workbench.invalid import InvalidInput
-from workbench.runs.lock_file import lock_file
 from workbench.runs.observers import surroundings
-from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.lock_file import lock_file
+from workbench.runs.records.record import Run
+from workbench.runs.records.recorder import Recorder
 
 SMALL = {"iniconfig": "2.0.0", "toml": "0.10.2"}
 DIGEST = "sha256:" + "a" * 64

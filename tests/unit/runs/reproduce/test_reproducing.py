@@ -8,10 +8,10 @@ import pytest
 from workbench.cli import main
 from workbench.invalid import InvalidInput
 from workbench.runs.engine import RunRequest, execute
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.recorder import Recorder
+from workbench.runs.records.store import list_runs
 from workbench.runs.reproduce.reproducing import reproduce
 from workbench.runs.reproduce.verdict import CellVerdict, Verdict
-from workbench.runs.store import list_runs
 
 PARAMETERS = ("seed: int = 1\nsizes: tuple = (1, 2)\nplace: str = 'data.csv'", ["parameters"])
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from workbench.invalid import InvalidInput
-from workbench.runs.code_state import keep_code, keep_modules
-from workbench.runs.observations import sha256_of
-from workbench.runs.record import Run
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.code_state import keep_code, keep_modules
+from workbench.runs.records.observations import sha256_of
+from workbench.runs.records.record import Run
+from workbench.runs.records.recorder import Recorder
 from workbench.runs.reproduce.scratch import restored
 
 

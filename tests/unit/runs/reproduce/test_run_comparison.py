@@ -8,7 +8,7 @@ import pytest
 import workbench as wb
 from workbench.cli import main
 from workbench.invalid import InvalidInput
-from workbench.runs.recorder import Recorder
+from workbench.runs.records.recorder import Recorder
 
 
 def executed(*cells):

@@ -9,7 +9,7 @@ import pytest
 from tests.unit.runs.reproduce.png_files import png
 from workbench.runs.comparison.outputs.changing_words import ChangingWords
 from workbench.runs.comparison.outputs.likeness import Tolerance
-from workbench.runs.observations import sha256_of
+from workbench.runs.records.observations import sha256_of
 from workbench.runs.reproduce.file_comparison import NotCompared, compare_written
 from workbench.runs.reproduce.scratch import Scratch
 

@@ -15,11 +15,11 @@ import pytest
 
 import workbench as wb
 from workbench.invalid import InvalidInput
-from workbench.runs.cancelling import cancel
 from workbench.runs.executors.gpus import GpuSlots
 from workbench.runs.executors.local import LocalExecutor
+from workbench.runs.records.cancelling import cancel
+from workbench.runs.records.store import find_run, list_runs
 from workbench.runs.request import RunRequest
-from workbench.runs.store import find_run, list_runs
 from workbench.runs.sweep.request import SweepRequest
 from workbench.runs.sweep.sweep import SweepCancelled
 from workbench.runs.sweep.sweeping import execute_sweep

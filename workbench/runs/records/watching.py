@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from workbench.context import is_run
 from workbench.invalid import InvalidInput
-from workbench.runs.progress import EventTail, Progress
-from workbench.runs.record import UNFINISHED, current_record
-from workbench.runs.recorder import RUN_ID
-from workbench.runs.store import unfinished_runs
+from workbench.runs.records.progress import EventTail, Progress
+from workbench.runs.records.record import UNFINISHED, current_record
+from workbench.runs.records.recorder import RUN_ID
+from workbench.runs.records.store import unfinished_runs
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,9 +15,9 @@ from workbench.context import RECORD, ignored_folder
 from workbench.invalid import InvalidInput
 from workbench.masking import NOTHING_SECRET
 from workbench.replacing import write_whole
-from workbench.runs.event_file import EVENTS, EventFile
-from workbench.runs.run_lock import RunLock, is_held
-from workbench.runs.spare_room import SpareRoom
+from workbench.runs.records.event_file import EVENTS, EventFile
+from workbench.runs.records.run_lock import RunLock, is_held
+from workbench.runs.records.spare_room import SpareRoom
 from workbench.strict_json import dumps, plain
 
 if TYPE_CHECKING:
@@ -126,8 +126,8 @@ class Recorder:
         InvalidInput
             When the folder cannot be written.
         """
-        from workbench.runs.cancelling import WISH
-        from workbench.runs.record import UNFINISHED, read_record
+        from workbench.runs.records.cancelling import WISH
+        from workbench.runs.records.record import UNFINISHED, read_record
         from workbench.runs.request import WrongState
 
         goes_on = WrongState(f"'{folder.name}' still goes on: wait, or cancel it: workbench cancel {folder.name}")

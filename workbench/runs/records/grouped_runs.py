@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput
-from workbench.runs.record import Run
+from workbench.runs.records.record import Run
 
 if TYPE_CHECKING:
     from pathlib import Path

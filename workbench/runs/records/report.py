@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any
 from workbench.context import project_root
 from workbench.invalid import InvalidInput
 from workbench.replacing import write_whole
-from workbench.runs.record import REPORT
-from workbench.runs.resuming import resumed_words
+from workbench.runs.records.record import REPORT
+from workbench.runs.resume.resuming import resumed_words
 from workbench.strict_json import dumps
 from workbench.views.wording import duration, noun, number, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 __all__ = ["findings_list", "headline", "write_report"]
 

@@ -15,7 +15,7 @@ from workbench.json_lines import read_lines
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from workbench.runs.index import Index
+    from workbench.runs.records.index import Index
 
 __all__ = ["Observations", "sha256_of"]
 

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.runs import observers
-from workbench.runs.checkpoint_validity import why_not
-from workbench.runs.checkpoints import CHECKPOINTS, checkpoints_in
-from workbench.runs.index import Index
-from workbench.runs.observations import OBSERVED
-from workbench.runs.skipped_cells import executed_again, skipped_cells
+from workbench.runs.records.index import Index
+from workbench.runs.records.observations import OBSERVED
+from workbench.runs.resume.checkpoint_validity import why_not
+from workbench.runs.resume.checkpoints import CHECKPOINTS, checkpoints_in
+from workbench.runs.resume.skipped_cells import executed_again, skipped_cells
 from workbench.strict_json import dumps
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from workbench.runs.cells import Ending, Limits
-    from workbench.runs.checkpoints import Checkpoint
-    from workbench.runs.kernels import Kernel
-    from workbench.runs.recorder import Recorder
+    from workbench.runs.kernel.cells import Ending, Limits
+    from workbench.runs.kernel.kernels import Kernel
+    from workbench.runs.records.recorder import Recorder
+    from workbench.runs.resume.checkpoints import Checkpoint
     from workbench.runs.session import Plan
 
 __all__ = ["Beginning", "begin"]

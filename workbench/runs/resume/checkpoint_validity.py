@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 from workbench.notebook.names_in_code import bound_names
 from workbench.notebook.python_cell import read_cell
 from workbench.notebook.ruff_reading import UNDEFINED, read_with_ruff
-from workbench.runs.checkpoints import executed_cells, hash_of_code, source_hashes
-from workbench.runs.observations import sha256_of
-from workbench.runs.skipped_cells import cells_behind, executed_again, skipped_cells
+from workbench.runs.records.observations import sha256_of
+from workbench.runs.resume.checkpoints import executed_cells, hash_of_code, source_hashes
+from workbench.runs.resume.skipped_cells import cells_behind, executed_again, skipped_cells
 from workbench.strict_json import dumps, plain
 
 if TYPE_CHECKING:
-    from workbench.runs.checkpoints import Checkpoint
-    from workbench.runs.index import Index
+    from workbench.runs.records.index import Index
+    from workbench.runs.resume.checkpoints import Checkpoint
     from workbench.runs.session import Plan
 
 __all__ = ["why_not"]

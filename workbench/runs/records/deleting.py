@@ -6,11 +6,11 @@ import shutil
 from typing import TYPE_CHECKING
 
 from workbench.invalid import InvalidInput
-from workbench.runs.record import UNFINISHED
+from workbench.runs.records.record import UNFINISHED
 from workbench.runs.request import WrongState
 
 if TYPE_CHECKING:
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 __all__ = ["delete"]
 

@@ -7,7 +7,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbench.runs.kernels import PERHAPS_MEMORY
+from workbench.runs.kernel.kernels import PERHAPS_MEMORY
 from workbench.views.wording import size
 
 __all__ = ["MemoryKills"]

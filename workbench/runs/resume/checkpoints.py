@@ -18,18 +18,18 @@ from workbench.json_lines import read_lines
 from workbench.notebook.checkpoint_cell import is_checkpoint, named_variables
 from workbench.replacing import write_whole
 from workbench.runs import observers
-from workbench.runs.index import Index
-from workbench.runs.observations import OBSERVED, Observations, sha256_of
+from workbench.runs.records.index import Index
+from workbench.runs.records.observations import OBSERVED, Observations, sha256_of
 from workbench.strict_json import dumps, plain
 from workbench.views.wording import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from workbench.runs.cells import Ending, Limits
     from workbench.runs.injection import Injected
-    from workbench.runs.kernels import Kernel
-    from workbench.runs.recorder import Recorder
+    from workbench.runs.kernel.cells import Ending, Limits
+    from workbench.runs.kernel.kernels import Kernel
+    from workbench.runs.records.recorder import Recorder
     from workbench.runs.session import Plan
 
 __all__ = ["CHECKPOINTS", "Checkpoint", "CheckpointKeeper", "checkpoints_in", "hash_of_code", "source_hashes"]
@@ -229,14 +229,14 @@ class CheckpointKeeper:
 
 def executed_cells(cells: Sequence[Any]) -> list[Any]:
     """Return the cells that are executed."""
-    from workbench.runs.cells import executable
+    from workbench.runs.kernel.cells import executable
 
     return [cell for cell in cells if executable(cell)]
 
 
 def _positions(injected: Injected, executed: int) -> list[int | None]:
     """Return the places of the first cells to be executed in the notebook as it was written."""
-    from workbench.runs.cells import executable
+    from workbench.runs.kernel.cells import executable
 
     pairs = zip(injected.notebook.cells, injected.positions, strict=True)
     return [position for cell, position in pairs if executable(cell)][:executed]

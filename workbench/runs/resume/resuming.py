@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput
-from workbench.runs.record import UNFINISHED, Run
+from workbench.runs.records.record import UNFINISHED, Run
 from workbench.runs.request import WrongState
 from workbench.views.wording import one_line
 
@@ -24,7 +24,7 @@ __all__ = ["RESUMERS", "Wishes", "check_resumable", "kind_of", "resume", "resume
 
 # What goes on with each kind: a function of a `Run` (of the folder) and `Wishes`. A kind is added with one line.
 RESUMERS = {
-    "run": "workbench.runs.resuming:resume_run",
+    "run": "workbench.runs.resume.resuming:resume_run",
     "sweep": "workbench.runs.sweep.resuming:resume_sweep",
     "pipeline": "workbench.runs.pipeline.resuming:resume_pipeline",
 }
@@ -110,7 +110,7 @@ def resume(
     >>> run.record["resume"]  # doctest: +SKIP
     {'cell': 4, 'skipped': 5, 'why': 'the code before it, the parameters and the inputs are unchanged'}
     """
-    from workbench.runs.store import find_run
+    from workbench.runs.records.store import find_run
     from workbench.runs.warm.templates import own_templates
 
     if isinstance(run, str | os.PathLike):
@@ -167,7 +167,7 @@ def resumed_words(record: Mapping[str, Any]) -> str:
 def resume_run(run: Run, wishes: Wishes) -> Run:
     """Go on with a single run, as a new one."""
     from workbench.runs.engine import execute
-    from workbench.runs.kept_request import resumed_request
+    from workbench.runs.resume.kept_request import resumed_request
 
     request = resumed_request(run, secrets=wishes.secrets)
     return execute(request, on_event=wishes.on_event, on_record=wishes.on_record, templates=wishes.templates)

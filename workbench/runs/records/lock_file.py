@@ -10,7 +10,7 @@ from workbench.invalid import InvalidInput
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 __all__ = ["LockFile", "lock_file"]
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from nbformat import from_dict
 from nbformat.v4 import new_output
 
-from workbench.runs.output_limits import Cut
+from workbench.runs.kernel.output_limits import Cut
 
 if TYPE_CHECKING:
     from workbench.masking import Mask
-    from workbench.runs.output_limits import OutputLimits
+    from workbench.runs.kernel.output_limits import OutputLimits
 
 __all__ = ["Flood"]
 

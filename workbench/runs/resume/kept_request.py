@@ -14,8 +14,8 @@ from workbench.runs.secret_values import HELD
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from workbench.runs.record import Run
-    from workbench.runs.recorder import Recorder
+    from workbench.runs.records.record import Run
+    from workbench.runs.records.recorder import Recorder
     from workbench.runs.session import Plan
 
 __all__ = ["REQUEST", "keep_request", "resumed_request"]

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from workbench.masking import NOTHING_SECRET
-from workbench.runs.cell_client import CellClient
-from workbench.runs.memory_kills import MemoryKills
+from workbench.runs.kernel.cell_client import CellClient
+from workbench.runs.kernel.memory_kills import MemoryKills
 from workbench.views.wording import duration
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from workbench.masking import Mask
     from workbench.runs.injection import Injected
-    from workbench.runs.kernels import Kernel
-    from workbench.runs.output_limits import OutputLimits
+    from workbench.runs.kernel.kernels import Kernel
+    from workbench.runs.kernel.output_limits import OutputLimits
 
 __all__ = ["Ending", "Limits", "executable", "execute_cells"]
 

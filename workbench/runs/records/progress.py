@@ -9,7 +9,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from workbench.runs.recorder import EVENTS
+from workbench.runs.records.recorder import EVENTS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ from workbench.notebook.parameter_cell import PARAMETERS_TAG
 from workbench.runs.injection import INJECTED_TAG
 
 if TYPE_CHECKING:
-    from workbench.runs.checkpoints import Checkpoint
+    from workbench.runs.resume.checkpoints import Checkpoint
     from workbench.runs.session import Plan
 
 __all__ = ["cells_behind", "executed_again", "skipped_cells"]
@@ -42,6 +42,6 @@ def executed_again(checkpoint: Checkpoint, plan: Plan) -> list[tuple[int, str]]:
 
 
 def _places(plan: Plan) -> list[int]:
-    from workbench.runs.cells import executable
+    from workbench.runs.kernel.cells import executable
 
     return [place for place, cell in enumerate(plan.injected.notebook.cells) if executable(cell)]

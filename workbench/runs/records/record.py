@@ -10,9 +10,9 @@ from typing import Any
 
 from workbench.context import RECORD
 from workbench.invalid import InvalidInput
-from workbench.runs.observations import Observations
-from workbench.runs.recorder import SCHEMA_VERSION, empty_record
-from workbench.runs.run_lock import is_held
+from workbench.runs.records.observations import Observations
+from workbench.runs.records.recorder import SCHEMA_VERSION, empty_record
+from workbench.runs.records.run_lock import is_held
 from workbench.views.wording import duration, number, one_line
 
 __all__ = ["FIELDS", "STATUSES", "SUMMARY", "UNFINISHED", "Run", "current_record", "read_record"]

@@ -12,14 +12,14 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_output
 
 from workbench.masking import NOTHING_SECRET, Mask
-from workbench.runs.flood import Flood
-from workbench.runs.output_limits import Cut, OutputLimits, shortened
-from workbench.runs.output_widget import BoundedOutputWidget
+from workbench.runs.kernel.flood import Flood
+from workbench.runs.kernel.output_limits import Cut, OutputLimits, shortened
+from workbench.runs.kernel.output_widget import BoundedOutputWidget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from workbench.runs.kernels import Kernel
+    from workbench.runs.kernel.kernels import Kernel
 
 __all__ = ["CellClient"]
 

@@ -8,16 +8,16 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from workbench.invalid import InvalidInput, not_one_of
-from workbench.runs.deleting import delete
-from workbench.runs.record import STATUSES, UNFINISHED
+from workbench.runs.records.deleting import delete
+from workbench.runs.records.record import STATUSES, UNFINISHED
+from workbench.runs.records.store import list_runs
 from workbench.runs.request import WrongState
-from workbench.runs.store import list_runs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 __all__ = ["Prunable", "prunable", "prune"]
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from workbench import context
 from workbench.context import RECORD
 from workbench.invalid import InvalidInput, nearest, not_one_of
-from workbench.runs.index import Index
-from workbench.runs.record import STATUSES, SUMMARY, UNFINISHED, Run, read_record
+from workbench.runs.records.index import Index
+from workbench.runs.records.record import STATUSES, SUMMARY, UNFINISHED, Run, read_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

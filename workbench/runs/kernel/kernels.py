@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput, nearest
-from workbench.runs.kernel_command import launcher_position, quick
-from workbench.runs.offspring import MARK_VARIABLE, Offspring
+from workbench.runs.kernel.kernel_command import launcher_position, quick
+from workbench.runs.kernel.offspring import MARK_VARIABLE, Offspring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

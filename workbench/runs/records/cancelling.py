@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from workbench.invalid import InvalidInput
 from workbench.replacing import write_whole
-from workbench.runs.record import UNFINISHED
+from workbench.runs.records.record import UNFINISHED
 from workbench.runs.request import WrongState
 from workbench.strict_json import dumps
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from workbench.runs.record import Run
+    from workbench.runs.records.record import Run
 
 __all__ = ["WISH", "cancel", "cancel_asked", "is_cancel_asked"]
 

@@ -1,0 +1,1 @@
+"""Going on behind a checkpoint with what has ended before it was complete."""
