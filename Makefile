@@ -28,7 +28,7 @@ MAKE_VENV = "$(PYTHON)" -m venv $(1)
 INSTALL = $(1)/bin/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: help demo lab test test-all test-fast test-lowest test-notebooks lint lint-python lint-frontend format bench pictures frontend clean
+.PHONY: help demo lab test test-all test-fast test-lowest test-notebooks fuzz lint lint-python lint-frontend format bench pictures frontend clean
 
 help: ## list what can be made
 	@echo "Workbench"; echo
@@ -48,23 +48,31 @@ test: $(VENV)/.test ## everything: lint, units, kernels, browser, notebooks, whe
 	@$(MAKE) $(STAGES) $(VENV)-lowest/.test $(VENV)-bare/.test lint-python lint-frontend
 	@$(MAKE) $(STAGES) test-all test-lowest test-notebooks
 
+# In CI the same examples each time, so that nothing fails there by chance; at home new ones (see CONTRIBUTING.md).
+EXAMPLES := --hypothesis-profile $(if $(CI),ci,patient)
+
 # More workers than cores, since browsers and kernels wait a lot. Files are taken in their own order: the slow ones
-# (browser) come first, so that the workers end together.
+# (browser) come first, so that the workers end together. Those that share a server go to one worker.
 test-all: $(VENV)/.test
-	$(FOR_TESTS) $(WITH_NODE) $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+	$(FOR_TESTS) $(WITH_NODE) $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(EXAMPLES)
 
 # `nice`: what waits for a page goes first.
 test-notebooks: $(VENV)/.test
 	$(FOR_TESTS) $(WITH_NODE) nice $(BIN)/python -m pytest -q --nbval-lax --nbval-cell-timeout 120 -p no:cacheprovider notebooks -W default
 
 test-fast: $(VENV)/.test ## what needs no kernel, server, browser or build; under a minute
-	@$(FOR_TESTS) $(BIN)/python -m pytest -q -n 2 -m "not slow and not browser"
+	@$(FOR_TESTS) $(BIN)/python -m pytest -q -n 2 -m "not slow and not browser" $(EXAMPLES)
 
-# What no version of a library changes: pages, other environments than this one, and notebooks read as text.
+fuzz: $(VENV)/.test ## let hypothesis look for counter-examples, with new ones each time and many of them
+	$(FOR_TESTS) $(BIN)/python -m pytest -q -n 2 -m hypothesis --hypothesis-profile fuzz --timeout 3600 tests/unit
+
+# What no version of a library changes: pages, other environments than this one, and notebooks read as text. Nor does
+# one change how many examples are enough to see how it is called: each property is tried with ten.
 SAME_ON_ALL := browser environments server unit/notebook/rules
 
 test-lowest: $(VENV)-lowest/.test ## the fast tests on the lowest versions that pyproject.toml allows
-	$(FOR_TESTS) $(VENV)-lowest/bin/python -m pytest -q -p no:cacheprovider -m "not slow" $(SAME_ON_ALL:%=--ignore tests/%) -W default
+	$(FOR_TESTS) $(VENV)-lowest/bin/python -m pytest -q -p no:cacheprovider -m "not slow" \
+		--hypothesis-profile lowest $(SAME_ON_ALL:%=--ignore tests/%) -W default
 
 lint: $(VENV)/.test ## ruff, mypy, the floors and wings, and the front end's own checks
 	@$(MAKE) --no-print-directory --jobs=2 lint-python lint-frontend

@@ -9,6 +9,7 @@ import sys
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -86,24 +87,51 @@ class Lab:
     """A Jupyter server of its own on a folder: nothing of the person who runs the tests is read or written."""
 
     token = "a-token-of-this-test"
+    prefix = ""  # of a path on the server
 
-    def __init__(self, root: Path, home: Path, *, base_url: str, port: int, app: str, options: Sequence[str]) -> None:
+    def __init__(
+        self,
+        root: Path,
+        home: Path,
+        *,
+        base_url: str,
+        port: int,
+        app: str,
+        options: Sequence[str],
+        shared: bool = False,
+    ) -> None:
         self.root = root
         self.home = home
         self.base_url = base_url
         self.port = port
         self.app = app
         self.options = options
+        self.shared = shared  # by several files of tests
         # First in the search, before what is installed: the extension as this checkout has built it.
         extensions = home / "share" / "labextensions"
         extensions.mkdir(parents=True)
         (extensions / "jupyter-workbench").symlink_to(EXTENSION, target_is_directory=True)
+        # No check with Node, at each page, whether JupyterLab should be built again.
+        pages = home / "config" / "labconfig"
+        pages.mkdir(parents=True)
+        (pages / "page_config.json").write_text('{"buildCheck": false}')
         # No question whether to fetch the news.
         settings = home / "config" / "lab" / "user-settings" / "@jupyterlab" / "apputils-extension"
         settings.mkdir(parents=True)
         (settings / "notification.jupyterlab-settings").write_text('{"fetchNews": "false", "checkForUpdates": false}')
         self.process: subprocess.Popen[str] | None = None
         self.log: list[str] = []  # what the server and its kernels wrote
+
+    @property
+    def server(self) -> "Lab":
+        """The server itself, whichever folder of it is used."""
+        return self
+
+    def folder(self, name: str) -> "LabFolder":
+        """Make a folder on the server, to be used as if it were the server's own."""
+        root = self.root / name
+        root.mkdir(exist_ok=True)
+        return LabFolder(self, root)
 
     @property
     def url(self) -> str:
@@ -128,6 +156,8 @@ class Lab:
             f"--ServerApp.base_url={self.base_url}",
             f"--ServerApp.root_dir={self.root}",
             f"--IdentityProvider.token={self.token}",
+            # Nobody here asks for language servers, and looking for them starts npm and R.
+            "--LanguageServerManager.autodetect=False",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
             # `window.jupyterapp`, for what a test cannot reach with mouse and keyboard
             f"--{APPS[self.app]}.expose_app_in_browser=True",
@@ -190,3 +220,35 @@ class Lab:
         }
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("JUPYTER", "WORKBENCH"))}
         return {**kept, **without_iri_grammar(), **{name: str(self.home / folder) for name, folder in places.items()}}
+
+
+@dataclass(frozen=True)
+class LabFolder:
+    """A folder of a server that others use as well."""
+
+    server: Lab
+    root: Path
+
+    @property
+    def prefix(self) -> str:
+        """What comes before a path within the folder, on the server."""
+        return f"{self.root.name}/"
+
+    @property
+    def app(self) -> str:
+        """The application that shows files."""
+        return self.server.app
+
+    @property
+    def url(self) -> str:
+        """The address of the server, with no slash at its end."""
+        return self.server.url
+
+    @property
+    def token(self) -> str:
+        """What lets a request in."""
+        return self.server.token
+
+    def page_url(self, path: str = "") -> str:
+        """Return the address of the page that shows the file at *path* (of the application, without one)."""
+        return self.server.page_url(path and f"{self.prefix}{path}")

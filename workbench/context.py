@@ -1,12 +1,17 @@
 """Which run am I in, where is the project, and where are its runs: asked the same way by every part of the house.
 
+Runs may also be kept at an address (``s3://bucket/runs``): their folder here is then a mirror of it in the user's
+cache.
+
 Inside a run the engine sets ``WORKBENCH_RUN`` to the run's folder. What a notebook records there (`metric`, `artifact`,
 `input`, findings) goes to ``kernel.jsonl``, a file only the kernel's process writes; the runner reads it.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
 import sys
 import time
@@ -15,12 +20,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from workbench.invalid import InvalidInput, path_text
 from workbench.json_lines import append_line
+from workbench.replacing import write_whole
 
 if TYPE_CHECKING:
     from workbench.findings import Finding
 
 __all__ = [
+    "address_in",
+    "address_of",
     "artifact",
+    "cache_folder",
     "current_run",
     "input",
     "is_run",
@@ -37,6 +46,11 @@ RUN_VARIABLE = "WORKBENCH_RUN"
 RUNS_VARIABLE = "WORKBENCH_RUNS"
 NOTES = "kernel.jsonl"
 RECORD = "run.json"
+ADDRESS = ".address"  # in the mirror of runs that are kept elsewhere: where
+MIRRORS = "runs"
+# As a person writes it, or as it is left by whoever took it for a path: "s3:/bucket/runs". One letter is a drive.
+WRITTEN_ADDRESS = re.compile(r"(?P<protocol>[A-Za-z][A-Za-z0-9+.-]+):/(?P<rest>/?.*)", re.DOTALL)
+SIGNED_IN = re.compile(r"[^/]*://[^/]*:[^/]*@")
 ROOT_MARKS = ("workbench.yaml", ".git", "pyproject.toml")
 
 
@@ -54,10 +68,60 @@ def project_root(start: Path | None = None) -> Path:
 
 
 def runs_folder(start: Path | None = None, *, override: Path | None = None) -> Path:
-    """Return the folder of runs for the project of *start*; `override` and ``WORKBENCH_RUNS`` come first."""
-    if override is None and (named := os.environ.get(RUNS_VARIABLE)):
-        override = Path(named)
-    return override.resolve() if override is not None else project_root(start) / "runs"
+    """Return the folder of runs for the project of *start*; `override` and ``WORKBENCH_RUNS`` come first.
+
+    Either may be an address that fsspec knows: then it is the mirror of what is kept there, in the user's cache.
+    """
+    named = override if override is not None else os.environ.get(RUNS_VARIABLE)
+    if not named:
+        return project_root(start) / "runs"
+    address = address_in(named)
+    return Path(named).resolve() if address is None else _mirror_of(address)
+
+
+def address_in(named: str | os.PathLike[str]) -> str | None:
+    """Return the address that *named* is, also one that was taken for a path; None for a path."""
+    text = os.fspath(named)
+    found = WRITTEN_ADDRESS.fullmatch(text)
+    if found is None:
+        return None
+    protocol, rest = found["protocol"].lower(), found["rest"].strip("/")
+    return f"file:///{rest}" if protocol in ("file", "local") else f"{protocol}://{rest}"
+
+
+def address_of(folder: Path) -> str | None:
+    """Return where the runs in *folder* are kept, if it is the mirror of an address."""
+    try:
+        return (folder / ADDRESS).read_text(encoding="utf-8").strip()
+    except OSError:
+        return None
+
+
+def _mirror_of(address: str) -> Path:
+    if "?" in address or SIGNED_IN.match(address):
+        raise InvalidInput(
+            "the address of a folder of runs is on record and must be without passwords and tokens: give those in the"
+            " environment, or in the settings of the library for such addresses."
+        )
+    name = re.sub(r"[^a-z0-9]+", "-", address.casefold()).strip("-")[-40:].strip("-")
+    folder = cache_folder() / MIRRORS / f"{name}-{hashlib.sha256(address.encode()).hexdigest()[:12]}"
+    if not (folder / ADDRESS).exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        write_whole(folder / ADDRESS, address + "\n")
+    return folder
+
+
+def cache_folder() -> Path:
+    """Return the user's cache folder for this program, as the platform has it."""
+    if named := os.environ.get("XDG_CACHE_HOME"):
+        base = Path(named)
+    elif sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = Path.home() / "Library" / "Caches"
+    else:
+        base = Path.home() / ".cache"
+    return base / "jupyter-workbench"
 
 
 def workshop(start: Path | None = None) -> Path:

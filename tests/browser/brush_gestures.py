@@ -1,5 +1,7 @@
 """Gestures over the sparks of a view, and what can be read there afterwards."""
 
+import re
+
 import numpy as np
 from playwright.sync_api import expect
 
@@ -9,6 +11,7 @@ from workbench.views.runtime import STATIC
 from workbench.views.wording import count
 
 THIN = "\u202f"
+SPACED = r"\s?"
 
 
 def spark(page, name, *, view=0):
@@ -61,6 +64,12 @@ def selected(page, name, *, view=0):
     """The numbers of the selected rows in a spark's table."""
     cells = spark(page, name, view=view).locator("td.selected")
     return [text.replace(THIN, "") for text in cells.all_text_contents()]
+
+
+def expect_selected(page, name, texts, *, view=0):
+    """See these numbers, without their thin spaces, in a spark's table: it is painted a frame after the bar."""
+    cells = spark(page, name, view=view).locator("td.selected")
+    expect(cells).to_have_text([re.compile(f"^{SPACED.join(map(re.escape, text))}$") for text in texts])
 
 
 def brush(page, brushes):

@@ -4,14 +4,15 @@ The machine's Chromium or Chrome is used, its headless shell first (the same eng
 sees, for half the work), else Playwright's own download. With neither, these tests say loudly that they did not run,
 and fail where ``CI`` is set.
 
-`start_lab` starts a real Jupyter server with the extension that is built in this checkout; `open_lab` opens it.
+`start_lab` starts a real Jupyter server with the extension that is built in this checkout, `lab_folder` is a folder on
+one that files share, and `open_lab` opens a file of either.
 """
 
 import os
 import runpy
 import shutil
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,13 +21,15 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, BrowserContext, BrowserType, Page, Playwright, expect, sync_playwright
 
+from tests.browser.kept import Kept
 from tests.browser.lab_pages import WINDOW, LabPages
 from tests.browser.linked_flights import ROWS, LinkedFlights, flights
 from tests.browser.rows_host import ALL, open_host
-from tests.jupyter_server import Lab, Ports, unused_port
+from tests.jupyter_server import Lab, LabFolder, Ports, unused_port
 from workbench.views.page import render_page
 from workbench.views.rows.sampling import sampled_positions
 
+HERE = Path(__file__).parent
 GOLDEN = Path(__file__).parents[1] / "golden" / "payload"
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
@@ -47,6 +50,7 @@ PATIENCE = 60_000  # milliseconds, for the first page of a server
 
 _unavailable = pytest.StashKey[bool]()
 _failed = pytest.StashKey[bool]()
+_kept = pytest.StashKey[Kept]()
 
 expect.set_options(timeout=30_000)  # a loaded machine draws late, and late is not wrong
 
@@ -112,22 +116,40 @@ class Record:
 
 
 @pytest.fixture(scope="module")
-def chromium(request: pytest.FixtureRequest):
-    """What starts browsers for a file's tests: while Playwright is there, no other test can run an event loop."""
-    with sync_playwright() as playwright:
-        place = executable(playwright)
-        if place is None:
-            request.config.stash[_unavailable] = True
-            (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
-        yield Chromium(playwright.chromium, place)
+def kept(request: pytest.FixtureRequest):
+    """What is kept from file to file; nothing is after one in which something has failed."""
+    stash = request.config.stash
+    if _kept not in stash:
+        stash[_kept] = Kept()
+        request.config.add_cleanup(stash[_kept].close)  # where the tests end before their end
+    kept = stash[_kept]
+    if kept.spoiled:
+        kept.close()
+    return kept
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
+    yield
+    if nextitem is None or HERE not in nextitem.path.parents:
+        item.config.stash.get(_kept, Kept()).close()
 
 
 @pytest.fixture(scope="module")
-def browser(chromium: Chromium):
-    """A headless browser for a file's tests, with a fresh profile for each."""
-    browser = chromium.launch()
-    yield browser
-    browser.close()
+def chromium(request: pytest.FixtureRequest, kept: Kept):
+    """What starts browsers."""
+    playwright = kept.get("playwright", sync_playwright)
+    place = executable(playwright)
+    if place is None:
+        request.config.stash[_unavailable] = True
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
+    return Chromium(playwright.chromium, place)
+
+
+@pytest.fixture(scope="module")
+def browser(kept: Kept, chromium: Chromium):
+    """A headless browser, with a fresh profile for each context."""
+    return kept.get("browser", lambda: closing(chromium.launch()))
 
 
 def pytest_terminal_summary(terminalreporter, config):
@@ -141,7 +163,7 @@ def new_context(browser: Browser):
     context = browser.new_context(
         viewport={"width": 1200, "height": 900}, offline=True, color_scheme="light", locale="en-US"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     yield context
     context.close()
 
@@ -154,13 +176,18 @@ def context(browser: Browser):
 
 
 @pytest.fixture(scope="module")
-def common_context(browser: Browser, tmp_path_factory: pytest.TempPathFactory):
-    """A profile for a file's tests; a page that stays open keeps the process of its pages."""
-    blank = tmp_path_factory.mktemp("blank") / "page.html"
-    blank.write_text("<!DOCTYPE html><title>blank</title>", encoding="utf-8")
-    with new_context(browser) as context:
-        context.new_page().goto(blank.as_uri())
-        yield context
+def common_context(kept: Kept, browser: Browser, tmp_path_factory: pytest.TempPathFactory):
+    """A profile that tests have in common; a page that stays open keeps the process of its pages."""
+
+    @contextmanager
+    def opened():
+        blank = tmp_path_factory.mktemp("blank") / "page.html"
+        blank.write_text("<!DOCTYPE html><title>blank</title>", encoding="utf-8")
+        with new_context(browser) as context:
+            context.new_page().goto(blank.as_uri())
+            yield context
+
+    return kept.get("common context", opened)
 
 
 @pytest.fixture
@@ -173,8 +200,8 @@ def record():
 def show(request: pytest.FixtureRequest, record: Record, tmp_path: Path):
     """Open HTML as a file in the browser; returns the page.
 
-    It is a page of the test's own `context` where it has one, else of one that the file's tests have in common: a saved
-    page keeps nothing, and all pages are closed after the test.
+    It is a page of the test's own `context` where it has one, else of one that tests have in common: a saved page keeps
+    nothing, and all pages are closed after the test.
     """
     context = request.getfixturevalue("context" if "context" in request.fixturenames else "common_context")
     before = list(context.pages)
@@ -288,6 +315,32 @@ def start_lab(tmp_path_factory: pytest.TempPathFactory, ports: Ports):
         lab.stop()
 
 
+@pytest.fixture(scope="module")
+def share_lab(kept: Kept, tmp_path_factory: pytest.TempPathFactory):
+    """Return the JupyterLab of this name that files share, or start it on *root*: ``share_lab("on folders", root)``."""
+
+    def shared(name: str, root: Path) -> Lab:
+        @contextmanager
+        def started():
+            home = tmp_path_factory.mktemp("home")
+            lab = Lab(root, home, base_url="/", port=unused_port(), app="jupyterlab", options=(), shared=True)
+            try:
+                lab.start()
+                yield lab
+            finally:
+                lab.stop()
+
+        return kept.get(name, started)
+
+    return shared
+
+
+@pytest.fixture(scope="module")
+def lab_folder(request: pytest.FixtureRequest, share_lab, tmp_path_factory: pytest.TempPathFactory) -> LabFolder:
+    """A folder for the tests of a file, on a JupyterLab that files share: for those that do nothing to the server."""
+    return share_lab("on folders", tmp_path_factory.mktemp("shared")).folder(request.path.stem)
+
+
 @pytest.fixture(scope="session")
 def profile_folder(tmp_path_factory: pytest.TempPathFactory):
     """Where the browser profile lies."""
@@ -295,41 +348,46 @@ def profile_folder(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture(scope="module")
-def profile(chromium: Chromium, profile_folder: Path):
-    """A browser profile for the tests of a file: new, but for JupyterLab's scripts, which earlier files have compiled.
+def profile(kept: Kept, chromium: Chromium, profile_folder: Path):
+    """A browser profile on disk, which JupyterLab's pages are opened in.
 
     Only a profile on disk keeps compiled scripts: from the third page on, each opens a quarter sooner.
     """
-    for place in profile_folder.glob("*/*"):
-        if place.name not in ("Cache", "Code Cache"):
-            shutil.rmtree(place) if place.is_dir() else place.unlink()
-    context = chromium.launch_profile(
-        profile_folder,
-        viewport=WINDOW,
-        color_scheme="light",
-        locale="en-US",
-        reduced_motion="reduce",  # pictures that stand still, and no work for what nobody sees
-    )
-    context.set_default_timeout(PATIENCE)
-    yield context
-    context.close()
+
+    def launch():
+        for place in profile_folder.glob("*/*"):
+            if place.name not in ("Cache", "Code Cache"):
+                shutil.rmtree(place) if place.is_dir() else place.unlink()
+        context = chromium.launch_profile(
+            profile_folder,
+            viewport=WINDOW,
+            color_scheme="light",
+            locale="en-US",
+            reduced_motion="reduce",  # pictures that stand still, and no work for what nobody sees
+        )
+        context.set_default_timeout(PATIENCE)
+        return closing(context)
+
+    return kept.get("profile", launch)
 
 
 @pytest.fixture(scope="module")
-def lab_pages(profile: BrowserContext):
-    """JupyterLab's pages in the tests of a file."""
-    return LabPages(profile)
+def lab_pages(kept: Kept, profile: BrowserContext):
+    """JupyterLab's pages; after the tests of a file, those of the servers that files share are kept."""
+    pages = kept.get("lab pages", lambda: nullcontext(LabPages(profile)))
+    yield pages
+    pages.keep_shared()
 
 
 @pytest.fixture
 def open_lab(lab_pages: LabPages, record: Record, request: pytest.FixtureRequest):
     """Open a server's page in a browser: ``open_lab(lab, "view.ipynb")``; without a file, the application itself.
 
-    The first call in a test may give a page that an earlier test has left in order, unless it asks for one that is
-    ``new=True``; each further call opens one more tab. `record` has what all of them complained about.
+    Each call opens one more tab, which may be one that an earlier test has left in order, unless the test asks for one
+    that is ``new=True``. `record` has what all of them complained about.
     """
 
-    def opened(lab: Lab, path: str = "", *, new: bool = False) -> Page:
+    def opened(lab: Lab | LabFolder, path: str = "", *, new: bool = False) -> Page:
         return lab_pages.open(lab, path, record, new=new)
 
     yield opened
@@ -342,4 +400,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     report = yield
     if report.when == "call":
         item.stash[_failed] = report.failed
+    if report.failed and (kept := item.config.stash.get(_kept, None)):
+        kept.spoiled = True
     return report

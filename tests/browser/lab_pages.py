@@ -1,4 +1,4 @@
-"""JupyterLab's pages in the tests of a file: one for each server is kept from test to test.
+"""JupyterLab's pages: those of each server are kept from test to test.
 
 Loading JupyterLab takes most of a test's time. In a page that is kept, a test finds what somebody leaves who has closed
 everything; one that needs a page which nobody has used asks for a new one.
@@ -14,22 +14,28 @@ if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
     from tests.browser.conftest import Record
-    from tests.jupyter_server import Lab
+    from tests.jupyter_server import Lab, LabFolder
 
 WINDOW = {"width": 1400, "height": 1000}
 LIGHT = "JupyterLab Light"
-# Kernels end, and the sidebars and the theme are as JupyterLab has them at first.
-LEAVE = """async theme => {
-    const { commands, serviceManager, shell } = jupyterapp;
+# After a test: nothing is saved, and nothing waited for but that the kernels end. JupyterLab may complain of what it
+# loses: no matter of the test that comes.
+EMPTY = """async () => {
+    const { serviceManager, shell } = jupyterapp;
     document.querySelectorAll(".jp-Dialog .jp-mod-reject").forEach(button => button.click());
+    for (const area of ["main", "down"]) [...shell.widgets(area)].forEach(widget => widget.dispose());
     await serviceManager.sessions.shutdownAll();
+}"""
+CLOSE_ALL = """() => {
+    for (const area of ["main", "down"]) [...jupyterapp.shell.widgets(area)].forEach(widget => widget.dispose());
+}"""
+# Before the next: the sidebars and the theme are as JupyterLab has them at first.
+LEAVE = """async theme => {
+    const { commands, shell } = jupyterapp;
+    document.querySelectorAll(".jp-Dialog .jp-mod-reject").forEach(button => button.click());
     shell.collapseRight();
     shell.activateById("filebrowser");
     if (document.body.dataset.jpThemeName !== theme) await commands.execute("apputils:change-theme", { theme });
-}"""
-# Nothing is saved, and nothing waited for. JupyterLab may complain of what it loses: no matter of the test that comes.
-CLOSE_ALL = """() => {
-    for (const area of ["main", "down"]) [...jupyterapp.shell.widgets(area)].forEach(widget => widget.dispose());
 }"""
 # Where nothing is open, JupyterLab shows its launcher. The address leads to the notebook, as that of a page that begins
 # with it.
@@ -40,52 +46,71 @@ OPEN = """async ([path, address]) => {
 
 
 class LabPages:
-    """The pages that the tests of a file open, one test after the other, all of one browser *profile*."""
+    """The pages that tests open, one test after the other, all of one browser *profile*."""
 
     def __init__(self, profile: BrowserContext) -> None:
         self._profile = profile
-        self._kept: dict[Lab, Page] = {}
+        self._kept: dict[Lab, list[Page]] = {}
         self._opened: list[Page] = []  # by the test that runs
 
-    def open(self, lab: Lab, path: str, record: Record, *, new: bool) -> Page:
-        """Show a file of *lab*, in the page that is kept or in one more tab; without a file, the application itself."""
-        page = None if new or not path else self._kept_in_order(lab)
+    def open(self, lab: Lab | LabFolder, path: str, record: Record, *, new: bool) -> Page:
+        """Show a file of *lab*, in a page that is kept or in one more tab; without a file, the application itself."""
+        keep = bool(path) and not new and lab.app == "jupyterlab"
+        page = self._kept_in_order(lab.server) if keep else None
         if page is None:
             page = self._profile.new_page()
             record.watch(page)
             page.goto(lab.page_url(path))
-            if path and not new and lab.app == "jupyterlab":
-                self._kept.setdefault(lab, page)
+            if keep:
+                self._kept.setdefault(lab.server, []).append(page)
         else:
-            page.evaluate(CLOSE_ALL)
             record.watch(page)
-            page.evaluate(OPEN, [path, lab.page_url(path)])
+            page.evaluate(OPEN, [f"{lab.prefix}{path}", lab.page_url(path)])
         self._opened.append(page)
         return page
 
     def close(self, *, failed: bool) -> None:
-        """After a test: close its pages but those that are kept.
+        """After a test: close its pages but those that are kept, in which nothing stays open.
 
         After a test that *failed*, none of its pages is kept: nobody knows what has become of them.
         """
-        for lab, page in list(self._kept.items()):
-            if page.is_closed() or (failed and page in self._opened):
-                del self._kept[lab]
+        for pages in self._kept.values():
+            for page in [page for page in pages if page in self._opened]:
+                if failed or not self._is_emptied(page):
+                    pages.remove(page)
+        kept = [page for pages in self._kept.values() for page in pages]
         for page in self._profile.pages[1:]:  # the first is the browser's own
-            if page not in self._kept.values():
+            if page not in kept:
                 page.close()
         self._opened = []
 
-    def _kept_in_order(self, lab: Lab) -> Page | None:
-        """Return the page that an earlier test has left, as JupyterLab begins but for what is open."""
-        page = self._kept.get(lab)
-        if page is None or page in self._opened:
-            return None
+    def keep_shared(self) -> None:
+        """After the tests of a file: close the pages of servers that are the file's own."""
+        for lab in [lab for lab in self._kept if not lab.shared]:
+            for page in self._kept.pop(lab):
+                page.close()
+
+    def _kept_in_order(self, server: Lab) -> Page | None:
+        """Return a page that an earlier test has left, as JupyterLab begins but for what is open."""
+        for page in list(self._kept.get(server, [])):
+            if page in self._opened:
+                continue
+            try:
+                page.unroute_all()
+                page.set_viewport_size(WINDOW)
+                page.evaluate(LEAVE, LIGHT)
+            except Error:  # its server was stopped meanwhile, say
+                self._kept[server].remove(page)
+                page.close()
+            else:
+                return page
+        return None
+
+    @staticmethod
+    def _is_emptied(page: Page) -> bool:
+        """Close what is open in a page, and end its kernels; tell whether that was possible."""
         try:
-            page.unroute_all()
-            page.set_viewport_size(WINDOW)
-            page.evaluate(LEAVE, LIGHT)
-        except Error:  # its server was stopped meanwhile, say
-            self._kept.pop(lab).close()
-            return None
-        return page
+            page.evaluate(EMPTY)
+        except Error:  # it is closed, or its server gone
+            return False
+        return True

@@ -13,10 +13,10 @@ from tests.browser.brush_gestures import (
     brush,
     click,
     drag,
+    expect_selected,
     host,
     picture,
     place,
-    selected,
     show_numbers,
 )
 from tests.browser.linked_flights import CARRIERS, HOSTILE, ROWS, LinkedFlights
@@ -56,8 +56,8 @@ def sentence(page, *, view=0):
 def test_the_bar_says_what_is_selected(draw, known, brushes, words):
     page = draw(known.payload())
     brush(page, brushes)
-    expect(bar(page)).to_be_visible()
     n = int(known.mask(brushes).sum())
+    expect(bar(page).locator("strong")).to_have_text(f"{count(n)} rows")
     assert sentence(page) == f"Showing {count(n)} rows where {words} ({share(n / ROWS)})".replace(THIN, " ")
 
 
@@ -213,8 +213,7 @@ def test_a_table_shows_the_selected_rows_and_sorts_and_pages_on(draw, known):
     expect(table.locator("tbody tr")).to_have_count(len(chosen))
     table.get_by_role("button", name="delay").click()
     ordered = chosen["delay"].sort_values(kind="stable").index
-    shown = [int(each) for each in table.locator("tbody td:first-child").all_text_contents()]
-    assert shown == ordered.tolist()
+    expect(table.locator("tbody td:first-child")).to_have_text([str(each) for each in ordered])
     click(page, "hour", 1)
     expect(foot).to_have_text(f"{len(chosen)} of 400 rows in this view selected; hour not known of these rows")
     bar(page).get_by_role("button", name="clear").click()
@@ -234,12 +233,12 @@ def test_views_of_a_group_select_together(draw, known, record):
     for view in (0, 1):
         expect(bar(page, view=view).locator("strong")).to_have_text(f"{count(n)} rows")
         show_numbers(page, view=view)
-        assert selected(page, "hour", view=view) == [str(each) for each in known.counts("hour", brushes)]
-    assert selected(page, "delay", view=0) == [str(each) for each in known.counts("delay", brushes)]
+        expect_selected(page, "hour", [str(each) for each in known.counts("hour", brushes)], view=view)
+    expect_selected(page, "delay", [str(each) for each in known.counts("delay", brushes)], view=0)
     expect(bar(page, view=2)).to_be_hidden()
     bar(page, view=1).get_by_role("button", name="take away: delay").click()
     expect(bar(page, view=0).locator("li")).to_have_count(1)
-    assert selected(page, "delay", view=0) == [str(each) for each in known.counts("delay", {"carrier": [0]})]
+    expect_selected(page, "delay", [str(each) for each in known.counts("delay", {"carrier": [0]})], view=0)
     assert record.errors == []
 
 

@@ -43,8 +43,8 @@ report"""
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory, start_lab):
-    return start_lab(tmp_path_factory.mktemp("work"))
+def lab(lab_folder):
+    return lab_folder
 
 
 @pytest.fixture
@@ -100,13 +100,13 @@ def test_an_output_that_is_replaced_lets_go_of_its_data(open_notebook):
     says(page, 2, "let go of\n")
 
 
-def test_a_tab_that_is_closed_and_a_page_that_is_reloaded_find_their_views_again(open_notebook):
+def test_a_tab_that_is_closed_and_a_page_that_is_reloaded_find_their_views_again(open_notebook, lab):
     page = open_notebook(SHOW, HELD)
     show(page)
     save(page)
     page.evaluate(CLOSE_ALL)
     expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
-    command(page, "docmanager:open", path="a.ipynb")
+    command(page, "docmanager:open", path=f"{lab.prefix}a.ipynb")
     expect(link(page)).to_have_text("linked", timeout=60_000)
     page.reload()
     expect(link(page)).to_have_text("linked", timeout=60_000)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.brush_gestures import THIN, bar, brush, click, host, roughly, selected, show_numbers
+from tests.browser.brush_gestures import THIN, bar, brush, click, expect_selected, host, roughly, selected, show_numbers
 from workbench.views.wording import count, number
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -60,7 +60,7 @@ def test_the_kernel_makes_the_numbers_exact_when_the_drag_rests(show, context, s
     for name in sampled.names:
         kept = sampled.mask(brushes, besides=name)
         exact = np.bincount(sampled.codes[name][kept], minlength=len(sampled.labels(name)))
-        assert selected(page, name) == [str(each) for each in exact]
+        expect_selected(page, name, [str(each) for each in exact])
     delay = sampled.frame["delay"].where(sampled.mask(brushes) & np.isfinite(sampled.frame["delay"]))
     means = delay.groupby(sampled.codes["hour"]).mean()
     assert selected(page, "mean")[:4] == [number(each).replace(THIN, "") for each in means.iloc[:4]]

@@ -104,15 +104,14 @@ def test_a_saved_page_is_unharmed(draw, draw_all, record):
     assert titles[3] == HOSTILE[3]
 
 
-def test_jupyterlab_is_unharmed(tmp_path_factory, start_lab, open_lab, draw_all, record):
-    work = tmp_path_factory.mktemp("work")
+def test_jupyterlab_is_unharmed(lab_folder, open_lab, draw_all, record):
     payloads = reports()
     outputs = [nb4.new_output("display_data", data={MIME_TYPE: payload.to_json()}) for payload in payloads]
     cell = nb4.new_code_cell("", outputs=outputs, execution_count=1)
     # A kernel that is not installed, and a notebook that is not trusted.
     kernel = {"kernelspec": {"name": "elsewhere", "display_name": "Elsewhere", "language": "else"}}
-    nbformat.write(nb4.new_notebook(cells=[cell], metadata=kernel), work / "hostile.ipynb")
-    page = open_lab(start_lab(work), "hostile.ipynb")
+    nbformat.write(nb4.new_notebook(cells=[cell], metadata=kernel), lab_folder.root / "hostile.ipynb")
+    page = open_lab(lab_folder, "hostile.ipynb")
     page.get_by_role("dialog").get_by_role("button", name="No Kernel").click()
     expect(page.locator(".view[data-state=drawn]")).to_have_count(len(payloads))
     draw_all(page)

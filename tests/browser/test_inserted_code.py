@@ -24,8 +24,8 @@ SOURCES = "jupyterapp.shell.currentWidget.context.model.cells"
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory, start_lab):
-    return start_lab(tmp_path_factory.mktemp("work"))
+def lab(lab_folder):
+    return lab_folder
 
 
 @pytest.fixture(autouse=True)

@@ -35,8 +35,8 @@ people.loc[draw.random(30_000) < 0.12, "pay"] = np.nan
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory, start_lab):
-    return start_lab(tmp_path_factory.mktemp("work"))
+def lab(lab_folder):
+    return lab_folder
 
 
 @pytest.fixture

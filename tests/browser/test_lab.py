@@ -25,11 +25,10 @@ def notebook(payload):
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory, start_lab, every_word):
-    """A JupyterLab on a folder with one notebook."""
-    work = tmp_path_factory.mktemp("work")
-    nbformat.write(notebook(every_word()), work / "view.ipynb")
-    return start_lab(work)
+def lab(lab_folder, every_word):
+    """A JupyterLab's folder with one notebook."""
+    nbformat.write(notebook(every_word()), lab_folder.root / "view.ipynb")
+    return lab_folder
 
 
 @pytest.fixture

@@ -33,12 +33,12 @@ print("trained")
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory, start_lab):
-    root = tmp_path_factory.mktemp("work")
+def lab(lab_folder):
+    root = lab_folder.root
     (root / "workbench.yaml").touch()
     nbformat.write(notebook(BEGIN, TRAIN), root / "train.ipynb")
     nbformat.write(notebook(BEGIN, TRAIN.replace("enough", "enough of it")), root / "keep.ipynb")
-    return start_lab(root)
+    return lab_folder
 
 
 def points(page):

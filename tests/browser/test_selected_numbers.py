@@ -14,6 +14,7 @@ from tests.browser.brush_gestures import (
     brush,
     click,
     drag,
+    expect_selected,
     picture,
     roughly,
     selected,
@@ -45,7 +46,7 @@ def test_every_chart_counts_the_rows_that_all_other_brushes_select(draw, known, 
     expect(bar(page).locator("strong")).to_have_text(f"{count(n)} row{'' if n == 1 else 's'}")
     show_numbers(page)
     for name in known.names:
-        assert selected(page, name) == [str(each) for each in known.counts(name, brushes)], name
+        expect_selected(page, name, [str(each) for each in known.counts(name, brushes)])
     assert record.errors == []
 
 
@@ -61,7 +62,7 @@ def test_sampled_numbers_stand_for_all_rows(draw, sampled):
     for name in sampled.names:
         totals = np.bincount(sampled.codes[name], minlength=len(sampled.labels(name)))
         estimated = np.minimum(sampled.counts(name, brushes) * 10, totals)
-        assert selected(page, name) == [f"≈{roughly(each)}" for each in estimated], name
+        expect_selected(page, name, [f"≈{roughly(each)}" for each in estimated])
 
 
 def test_a_single_brush_is_counted_exactly_although_the_rest_is_sampled(draw, sampled):
@@ -71,7 +72,7 @@ def test_a_single_brush_is_counted_exactly_although_the_rest_is_sampled(draw, sa
     expect(bar(page).locator("strong")).to_have_text(f"{count(n)} rows")
     show_numbers(page)
     totals = np.bincount(sampled.codes["delay"], minlength=8)
-    assert selected(page, "delay") == [str(each) for each in totals]
+    expect_selected(page, "delay", [str(each) for each in totals])
     assert all(text.startswith("≈") for text in selected(page, "carrier"))
 
 
@@ -86,7 +87,7 @@ def test_means_and_shares_follow(draw, known):
     expect(stat).to_have_text(share(missing.sum() / known.mask(brushes).sum()))
     show_numbers(page)
     expected = [number(means[place]).replace(THIN, "") if place in means else "–" for place in range(6)]
-    assert selected(page, "mean") == expected
+    expect_selected(page, "mean", expected)
 
 
 def test_a_mean_stays_in_the_picture(draw, known):
@@ -174,7 +175,7 @@ def test_every_measure_is_what_it_is_defined_to_be(draw, known):
         words = ["–" if each is None or np.isnan(each) else write(each).replace(THIN, "") for each in numbers]
         spark(page, f"more-{name}").scroll_into_view_if_needed()  # what is out of sight is drawn when it comes
         expect(spark(page, f"more-{name}").locator("td.selected")).to_have_count(len(words))
-        assert selected(page, f"more-{name}") == [each.removesuffix(".0") for each in words], name
+        expect_selected(page, f"more-{name}", [each.removesuffix(".0") for each in words])
 
 
 def test_a_small_number_follows_in_the_words_that_it_had(draw, known):

@@ -22,8 +22,8 @@ CELLS = (PEOPLE, "import workbench as wb\nwb.quality(people({rows}))")
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory, start_lab):
-    return start_lab(tmp_path_factory.mktemp("work"))
+def lab(lab_folder):
+    return lab_folder
 
 
 @pytest.fixture

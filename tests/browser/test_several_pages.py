@@ -17,8 +17,8 @@ SELECTED = "print(report.selection.words, '|', report.selection.n_rows)"
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory, start_lab):
-    return start_lab(tmp_path_factory.mktemp("work"))
+def lab(lab_folder):
+    return lab_folder
 
 
 @pytest.fixture

@@ -60,8 +60,9 @@ def test_the_golden_payloads_are_drawn(golden, show, every_word, record):
     text = json.dumps(json.loads(golden.read_text(encoding="utf-8"))).replace("<", "\\u003c")
     page = show(page_with(text, every_word))
     expect(page.locator(".view")).to_have_attribute("data-state", "drawn")
+    newer = [] if golden.stem == "payload-1.0" else ["sparks"]
     assert page.locator("section").evaluate_all("all => all.map(each => each.className)") == [
-        "findings", "sparks", "controls", "figures", "tables", "actions",
+        "findings", "sparks", "controls", "figures", "tables", "actions", *newer,
     ]  # fmt: skip
     assert record.errors == []
 
@@ -173,7 +174,7 @@ def test_the_arrow_keys_walk_over_a_spark(draw, every_word):
 
 def test_sparks_show_their_numbers(draw, every_word):
     page = draw(every_word())
-    page.locator("section.sparks").get_by_role("button", name="numbers").click()
+    page.locator("section.sparks").first.get_by_role("button", name="numbers").click()
     expect(page.locator('article[data-id="awkward"] td')).to_have_text(["40", "30", "12"])
     expect(page.locator('article[data-id="awkward"] svg')).to_be_hidden()
 

@@ -17,6 +17,17 @@ async def test_parameters_are_those_of_the_command(project, send):
     ]
 
 
+async def test_fixes_are_told_with_the_difference_they_make_and_nothing_is_written(project, send, write_notebook):
+    path = write_notebook(project / "untidy.ipynb", "rate = 0.5", "import random\nrandom.random()")
+    before = path.read_bytes()
+    told = (await send("notebooks/lint", "POST", body={"path": "untidy.ipynb"})).document
+    assert [(fix["code"], fix["cell"]) for fix in told["fixes"]] == [("WBN106", 1)]
+    assert told["fixes"][0]["changes"][0]["source"] == "import random\nrandom.seed(0)\nrandom.random()"
+    assert [(each["cell"], each["new"]) for each in told["changes"]] == [(1, False)]
+    assert "+random.seed(0)" in told["changes"][0]["diff"]
+    assert path.read_bytes() == before
+
+
 async def test_lint_says_the_cell_and_the_line(project, send):
     answer = await send("notebooks/lint", path="salary.ipynb")
     assert answer.status == 200

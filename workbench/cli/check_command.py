@@ -1,16 +1,12 @@
 """``workbench check``: data against their contract."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from workbench.cli.answer import ExitCode, print_json, print_line, print_rich
 from workbench.cli.options import AsJson
-from workbench.invalid import InvalidInput
-
-if TYPE_CHECKING:
-    from workbench.profiling.contract.contract_report import ContractReport
 
 __all__ = ["EXAMPLES", "check"]
 
@@ -35,13 +31,16 @@ def check(
 
     All checks are made in one pass, also of data larger than memory. Exits with 3 when a check fails.
     """
+    from workbench.cli.junit_file import check_junit, write_junit
     from workbench.profiling.contract.contract import Contract
 
-    if junit is not None and junit.is_dir():
-        raise InvalidInput(f"'--junit' must name a file, and '{junit}' is a folder: e.g. {junit / 'checks.xml'}.")
+    if junit is not None:
+        check_junit(junit, "checks.xml")
     report = Contract.load(contract).check(data)
     if junit is not None:
-        _write(report, junit)
+        from workbench.cli.junit import junit_xml
+
+        write_junit(junit, junit_xml(report))
     if as_json:
         print_json(report.to_dict())
     else:
@@ -52,14 +51,3 @@ def check(
             print_line(f"junit: {junit}")
     if not report.passed:
         raise typer.Exit(ExitCode.GATE)
-
-
-def _write(report: "ContractReport", path: Path) -> None:
-    from workbench.cli.junit import junit_xml
-    from workbench.replacing import write_whole
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, junit_xml(report))
-    except OSError as problem:
-        raise InvalidInput(f"the test cases cannot be written to '{path}': {problem.strerror}.") from None

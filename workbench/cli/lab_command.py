@@ -27,6 +27,8 @@ NOTEBOOKS = "notebooks"
 ROOT_OPTIONS = ("root_dir", "notebook_dir", "notebook-dir")
 FOLDER_OPTIONS = ("preferred_dir", "preferred-dir")
 LANDING_OPTIONS = ("default_url",)
+MANAGER_OPTIONS = ("execution_manager_class",)
+MANAGER = "workbench.runs.scheduler_manager.WorkbenchExecutionManager"
 
 
 def lab(
@@ -40,7 +42,8 @@ def lab(
 ) -> None:
     """Open JupyterLab on the project.
 
-    All of the project can be opened, its runs too; the file browser starts in its 'notebooks' folder.
+    All of the project can be opened, its runs too; the file browser starts in its 'notebooks' folder. Where
+    jupyter-scheduler is installed, its jobs and schedules become recorded runs.
     """
     from workbench.cli.lab_extensions import missing_extensions
     from workbench.context import project_root
@@ -58,7 +61,7 @@ def lab(
         warn(sentence)
     # -P: modules of the working directory must not take the place of JupyterLab's own.
     command = [sys.executable, "-P", "-m", "jupyterlab"]
-    _become([*command, *_arguments(project_root(wanted), wanted, words), *words])
+    _become([*command, *_arguments(project_root(wanted), wanted, words), *_scheduling(words), *words])
 
 
 def _existing(name: str) -> Path:
@@ -86,6 +89,13 @@ def _arguments(root: Path, wanted: Path | None, own: Sequence[str]) -> list[str]
         if not _has(own, LANDING_OPTIONS):
             arguments.append(f"--LabApp.default_url={page}")
     return arguments
+
+
+def _scheduling(own: Sequence[str]) -> list[str]:
+    """Return the option by which jobs of jupyter-scheduler, where it is installed, become recorded runs."""
+    if find_spec("jupyter_scheduler") is None or _has(own, MANAGER_OPTIONS):
+        return []
+    return [f"--Scheduler.execution_manager_class={MANAGER}"]
 
 
 def _landing(root: Path, wanted: Path | None) -> tuple[str, str]:

@@ -48,12 +48,23 @@ def lint(
     else:
         from workbench.cli.tables import of_findings
 
+        _say_what_was_left_out(notebook)
         print_rich(of_findings(found.to_dict() for found in findings))
         offered = sum(found["fix"] is not None for found in document["findings"])
         if offered and not fix:
             print_line(f"{offered} of them can be fixed: workbench lint {notebook} --fix")
     if any(found.severity == "error" for found in findings):
         raise typer.Exit(ExitCode.FAILED)
+
+
+def _say_what_was_left_out(notebook: str) -> None:
+    """Say that most rules are about Python, where a notebook is in another language."""
+    from workbench.notebook.language import PYTHON, label, language_of
+    from workbench.notebook.load import read_notebook
+
+    language = language_of(read_notebook(notebook))
+    if language != PYTHON:
+        say(f"The rules about code are for Python: this notebook in {label(language)} was checked by the others alone.")
 
 
 def _checked(notebook: str) -> "tuple[Sequence[Finding], dict[str, Any]]":

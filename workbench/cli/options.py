@@ -14,7 +14,10 @@ NotebookPath = Annotated[str, typer.Argument(metavar="NOTEBOOK", help="The noteb
 RunsFolder = Annotated[
     Path | None,
     typer.Option(
-        "--runs", metavar="DIR", help="The folder of runs (default: 'runs' in the project, or WORKBENCH_RUNS)."
+        "--runs",
+        metavar="DIR",
+        help="The folder of runs, or an address such as s3://bucket/runs (default: 'runs' in the project, or "
+        "WORKBENCH_RUNS).",
     ),
 ]
 RunName = Annotated[

@@ -7,7 +7,6 @@ import typer
 
 from workbench.cli.answer import ExitCode, complain, print_json, print_line, print_rich, screen, warn
 from workbench.cli.options import AsJson, RunsFolder
-from workbench.invalid import InvalidInput
 
 if TYPE_CHECKING:
     from workbench.runs.pipeline.order import Order
@@ -66,13 +65,13 @@ def run(
     Independent steps run at once. One that fails stops what depends on it, and nothing else. Exits with 1 when a step
     failed, 3 when data gates failed and nothing else.
     """
+    from workbench.cli.junit_file import in_junit_file
+    from workbench.cli.pipeline_junit import suite_of_steps
     from workbench.cli.pipeline_progress import shown
     from workbench.runs.pipeline.pipeline_run import PipelineCancelled
     from workbench.runs.pipeline.request import PipelineRequest
     from workbench.runs.pipeline.running import execute_pipeline
 
-    if junit is not None and junit.is_dir():
-        raise InvalidInput(f"'--junit' must name a file, and '{junit}' is a folder: e.g. {junit / 'steps.xml'}.")
     request = PipelineRequest(
         file=file,
         force=force,
@@ -85,13 +84,15 @@ def run(
         tags=tuple(tags or ()),
         note=note,
     )
-    try:
-        with shown() as progress:
-            done = execute_pipeline(request, on_begin=progress.begin, on_step=progress.step, on_event=progress.event)
-    except PipelineCancelled as cancelled:
-        done = cancelled.pipeline_run
-    if junit is not None:
-        _write(done, junit)
+    with in_junit_file(junit, Path(file).stem, package="pipeline", example="steps.xml") as tell:
+        try:
+            with shown() as progress:
+                done = execute_pipeline(
+                    request, on_begin=progress.begin, on_step=progress.step, on_event=progress.event
+                )
+        except PipelineCancelled as cancelled:
+            done = cancelled.pipeline_run
+        tell(suite_of_steps(done))
     _answer(done, as_json=as_json)
     raise typer.Exit(ENDS.get(done.status, ExitCode.FAILED))
 
@@ -122,17 +123,6 @@ def show(
         print_json({"file": str(pipeline.path), "steps": [each.to_dict() for each in planned], "edges": edges})
     else:
         _draw(order, planned)
-
-
-def _write(done: "PipelineRun", path: Path) -> None:
-    from workbench.cli.pipeline_junit import junit_of_steps
-    from workbench.replacing import write_whole
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, junit_of_steps(done))
-    except OSError as problem:
-        raise InvalidInput(f"the test cases cannot be written to '{path}': {problem.strerror}.") from None
 
 
 def _draw(order: "Order", planned: "list[Planned]") -> None:

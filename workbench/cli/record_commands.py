@@ -14,7 +14,7 @@ RUNS_EXAMPLES = """\b
 Examples:
   workbench runs
   workbench runs --status failed --notebook salary.ipynb
-  workbench runs --note TICKET-42 --all
+  workbench runs --search 'ticket tag:nightly' --all
   workbench runs --tag nightly --json | jq '.[].metrics'
 """
 SHOW_EXAMPLES = """\b
@@ -35,6 +35,9 @@ def runs(
     notebook: Annotated[str | None, typer.Option(metavar="NOTEBOOK", help="Only runs of this notebook.")] = None,
     note: Annotated[str | None, typer.Option(metavar="TEXT", help="Only runs with this text in their note.")] = None,
     parent: Annotated[str | None, typer.Option(metavar="RUN", help="Only the runs of this sweep or pipeline.")] = None,
+    search: Annotated[
+        str, typer.Option(metavar="WORDS", help="Only runs with all these words in tags, note, notebook or status.")
+    ] = "",
     every: Annotated[bool, typer.Option("--all", help="List each run of a sweep or pipeline, too.")] = False,
     limit: Annotated[int | None, typer.Option(metavar="N", help="Only the N newest of them.")] = None,
     folder: RunsFolder = None,
@@ -44,11 +47,11 @@ def runs(
 
     A sweep or pipeline run is one line; its runs are listed with --all or --parent. With --json, there are the runs.
     """
-    from workbench.runs.records.store import find_run, list_runs, still_there
+    from workbench.runs.records.store import Wanted, find_run, list_summaries, still_there
 
     if parent is not None:
         parent = find_run(parent, runs=folder).id
-    found = list_runs(
+    wanted = Wanted(
         notebook=notebook,
         status=status,
         tag=tag,
@@ -56,16 +59,15 @@ def runs(
         parent=parent,
         kind="run" if as_json else None,
         members=as_json or every or parent is not None,
-        limit=limit,
-        runs=folder,
+        search=search,
     )
-    records = list(still_there(found, lambda run: run.to_dict()))
+    found = list_summaries(wanted, limit=limit, runs=folder)
     if as_json:
-        print_json(records)
-    elif records:
+        print_json(list(still_there((run for run, _ in found), lambda run: run.to_dict())))
+    elif found:
         from workbench.cli.tables import of_runs
 
-        print_rich(of_runs(records))
+        print_rich(of_runs(summary for _, summary in found))
     else:
         print_line("No runs. Make one: workbench run NOTEBOOK.ipynb")
 
@@ -103,7 +105,7 @@ def report(
 ) -> None:
     """Make the report of a run and print where it is.
 
-    The report is one HTML file that needs no network.
+    The report is one HTML file that needs no network: of a sweep its view, of a pipeline's run its graph and steps.
     """
     from workbench.runs.records.report import write_report
     from workbench.runs.records.store import find_run

@@ -47,16 +47,17 @@ def resume(
 
     A run begins behind its last checkpoint that is still valid, else at the top, and is a new run with the same
     parameters. A sweep goes on in its own folder, with the runs that have not completed. Of a pipeline, what has gone
-    well is taken from the record. The exit codes are those of run, sweep and pipeline.
+    well is taken from the record, and a step that has not begins behind its checkpoint. `latest` is the newest that
+    can be gone on with. The exit codes are those of run, sweep and pipeline.
     """
     from workbench.cli.secrets import read_sources
     from workbench.runs.pipeline.pipeline_run import PipelineCancelled
-    from workbench.runs.records.store import find_run
     from workbench.runs.request import Cancelled, NotFinished
+    from workbench.runs.resume.latest import find_resumable
     from workbench.runs.resume.resuming import check_resumable, kind_of, resume_found
     from workbench.runs.sweep.sweep import SweepCancelled
 
-    found = find_run(run, runs=folder)
+    found = find_resumable(run, runs=folder)
     check_resumable(found)
     sources = read_sources(secrets or ())
     resumed: Any

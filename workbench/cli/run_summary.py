@@ -10,6 +10,7 @@ from rich.text import Text
 from workbench.cli.tables import SEVERITY_STYLES, STATUS_STYLES, short
 from workbench.invalid import InvalidInput
 from workbench.notebook.load import read_notebook
+from workbench.runs.records.reproductions import reproductions_of
 from workbench.runs.resume.resuming import resumed_words
 from workbench.views.wording import duration, noun, number, one_line, size
 
@@ -34,6 +35,7 @@ def of_run(record: Mapping[str, Any], folder: Path) -> Table:
     _row(table, "parameters", _named(record.get("parameters"), short))
     _row(table, "metrics", _named(record.get("metrics"), _metric))
     _row(table, "findings", _findings(record.get("findings") or ()))
+    _row(table, "reproduced", _reproductions(record))
     _row(table, "tags", one_line(", ".join(record.get("tags") or ())))
     _row(table, "note", one_line(record.get("note") or ""))
     _row(table, "record", str(folder))
@@ -138,6 +140,19 @@ def _findings(findings: Any) -> Text:
     if not lines:
         return Text("none")
     return Text("\n").join(lines[:8]) + Text(f"\n… and {noun(len(lines) - 8, 'other')}" if len(lines) > 8 else "")
+
+
+def _reproductions(record: Mapping[str, Any]) -> Text:
+    """Write each verdict in a line, and below the newest what differs and why."""
+    lines = []
+    for place, each in enumerate(reproductions_of(record)):
+        style = "bold red" if each.verdict == "different" else "green"
+        lines.append(Text.assemble((one_line(each.headline), style), f" · {each.when}" if each.when else ""))
+        if place == 0:
+            lines += [
+                Text(f"{name}: {one_line(text)}", "dim") for name, texts in each.lines for text in texts.splitlines()
+            ]
+    return Text("\n").join(lines)
 
 
 def _file(one: Mapping[str, Any]) -> str:

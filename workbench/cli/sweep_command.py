@@ -1,7 +1,8 @@
 """``workbench sweep``: one notebook over a grid of parameters."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +19,7 @@ EXAMPLES = """\b
 Examples:
   workbench sweep salary.ipynb --grid seed=1,2,3 --grid features=few,all
   workbench sweep salary.ipynb --grid alpha=1e-4..1:log --random 20 -p features=all
+  workbench sweep salary.ipynb --grid seed=1,2,3 --junit sweep.xml
   workbench sweep train.ipynb --grid lr=0.1,0.01 --gpus-per-run 1
   workbench sweep salary.ipynb --grid seed=1,2,3 --executor dask --scheduler tcp://host:8786
 """
@@ -78,6 +80,9 @@ def sweep(
     tags: Annotated[list[str] | None, typer.Option("--tag", metavar="TAG", help="A tag to find the runs by.")] = None,
     note: Annotated[str, typer.Option(metavar="TEXT", help="A note to remember the runs by.")] = "",
     runs: RunsFolder = None,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Write each run as a test case, in JUnit's XML.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run a notebook over a grid of parameters, some runs at once.
@@ -85,58 +90,82 @@ def sweep(
     One that fails does not stop the others. Exits with 1 when any run failed, 2 when a parameter is wrong, 3 when data
     gates failed and nothing else.
     """
+    from workbench.cli.junit_file import in_junit_file
     from workbench.cli.run_command import refused
     from workbench.cli.sweep_progress import shown
     from workbench.notebook.load import read_notebook
     from workbench.notebook.parameters import from_text, read_parameters
     from workbench.runs.sweep.ranges import grid_from_file, grid_from_text
 
-    takes = read_parameters(read_notebook(notebook))
-    if grid and grid_file is not None:
-        raise typer.BadParameter("--grid and --grid-file cannot both be given.")
-    if grid_file is not None:
-        combinations: object = grid_from_file(grid_file)
-    elif grid:
-        combinations = grid_from_text(takes, grid)
-    else:
-        raise typer.BadParameter("a sweep needs the values of at least one parameter: --grid NAME=V1,V2.")
-    values = from_text(takes, assignments or ())
+    with in_junit_file(junit, Path(notebook).stem, package="sweep", example="sweep.xml") as tell:
+        takes = read_parameters(read_notebook(notebook))
+        if grid and grid_file is not None:
+            raise typer.BadParameter("--grid and --grid-file cannot both be given.")
+        if grid_file is not None:
+            combinations: object = grid_from_file(grid_file)
+        elif grid:
+            combinations = grid_from_text(takes, grid)
+        else:
+            raise typer.BadParameter("a sweep needs the values of at least one parameter: --grid NAME=V1,V2.")
+        values = from_text(takes, assignments or ())
 
-    from workbench.runs.request import NotFinished, RunRequest  # slow: only for sound input
-    from workbench.runs.sweep.request import SweepRequest
-    from workbench.runs.sweep.sweep import SweepCancelled
-    from workbench.runs.sweep.sweeping import execute_sweep
+        from workbench.cli.run_junit import of_findings, of_sweep  # slow: only for sound input
+        from workbench.runs.request import NotFinished, RunRequest
+        from workbench.runs.sweep.request import SweepRequest
+        from workbench.runs.sweep.sweep import SweepCancelled
+        from workbench.runs.sweep.sweeping import execute_sweep
 
-    request = SweepRequest(
-        common=RunRequest(
-            notebook=notebook,
-            parameters=values,
-            cold=cold,
-            strict=strict,
-            timeout=timeout,
-            cwd=cwd,
-            runs=runs,
-            tags=tuple(tags or ()),
-            note=note,
-        ),
-        grid=combinations,
-        samples=random,
-        seed=seed,
-        workers=workers,
-        executor=executor,
-        scheduler=scheduler,
-        gpus_per_run=gpus_per_run,
-    )
-    try:
-        with shown() as progress:
-            swept = execute_sweep(request, on_begin=progress.begin, on_member=progress.member, on_event=progress.event)
-    except SweepCancelled as cancelled:
-        swept = cancelled.sweep
-    except NotFinished as problem:
-        refused(problem, as_json=as_json)
-        raise typer.Exit(ExitCode.FAILED) from None
+        request = SweepRequest(
+            common=RunRequest(
+                notebook=notebook,
+                parameters=values,
+                cold=cold,
+                strict=strict,
+                timeout=timeout,
+                cwd=cwd,
+                runs=runs,
+                tags=tuple(tags or ()),
+                note=note,
+            ),
+            grid=combinations,
+            samples=random,
+            seed=seed,
+            workers=workers,
+            executor=executor,
+            scheduler=scheduler,
+            gpus_per_run=gpus_per_run,
+        )
+        unrun: dict[int, str] = {}
+        try:
+            with shown() as progress:
+                swept = execute_sweep(
+                    request,
+                    on_begin=progress.begin,
+                    on_member=progress.member,
+                    on_event=_also_noting(unrun, progress.event),
+                )
+        except SweepCancelled as cancelled:
+            swept = cancelled.sweep
+        except NotFinished as problem:
+            tell(of_findings(problem.findings, notebook, package="sweep"))
+            refused(problem, as_json=as_json)
+            raise typer.Exit(ExitCode.FAILED) from None
+        tell(of_sweep(swept, refused=unrun, strict=strict))
     answer(swept, as_json=as_json)
+    if junit is not None and not as_json:
+        print_line(f"junit: {junit}")
     raise typer.Exit(ENDS.get(swept.status, ExitCode.FAILED))
+
+
+def _also_noting(unrun: dict[int, str], tell: Callable[[Mapping[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+    """Note why members did not become runs, of which there is no record, besides telling each event."""
+
+    def note(event: dict[str, Any]) -> None:
+        if event["event"] == "member-finish" and event["run"] is None:
+            unrun[event["member"]] = event["error"]
+        tell(event)
+
+    return note
 
 
 def answer(swept: "Sweep", *, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from workbench.runs.records.reproductions import reproduction_mark
 from workbench.strict_json import dumps
 from workbench.views.wording import count, duration, noun, number, one_line, share, size
 
@@ -71,21 +72,35 @@ def of_findings(findings: Iterable[Mapping[str, Any]]) -> RenderableType:
     return Group(table, Text(", ".join(told)))
 
 
-def of_runs(records: Iterable[Mapping[str, Any]]) -> Table:
-    """One row a run."""
-    table = _table("run", "status", "notebook", "started", "took", "parameters", "metrics")
-    for record in records:
-        status = str(record["status"])
+def of_runs(summaries: Iterable[Mapping[str, Any]]) -> Table:
+    """One row a run, of what the index knows of each; sweeps and pipeline runs say how far they have come."""
+    known = list(summaries)
+    groups = [_come_so_far(summary.get("group")) for summary in known]
+    marks = [reproduction_mark(summary.get("verdict")) for summary in known]
+    names = ["run", "status", "notebook", "started", "took", "parameters", "metrics"]
+    names[2:2] = ["runs"] if any(groups) else []
+    table = _table(*names, *(["reproduced"] if any(marks) else []))
+    for summary, group, mark in zip(known, groups, marks, strict=True):
+        status = str(summary["status"])
         table.add_row(
-            Text(str(record["id"]), "bold"),
+            Text(str(summary["id"]), "bold"),
             Text(status, STATUS_STYLES.get(status, "yellow")),
-            Text(_base(record.get("notebook", {}).get("path"))),
-            Text(_moment(record.get("started"))),
-            Text(_span(record.get("duration_s"))),
-            Text(_pairs(record.get("parameters"))),
-            Text(_pairs(record.get("metrics"))),
+            *([Text(group)] if any(groups) else []),
+            Text(_base(summary.get("notebook"))),
+            Text(_moment(summary.get("started"))),
+            Text(_span(summary.get("duration_s"))),
+            Text(_pairs(summary.get("parameters"))),
+            Text(_pairs(summary.get("metrics"))),
+            *([Text(mark, "bold red" if mark.startswith("different") else "green")] if any(marks) else []),
         )
     return table
+
+
+def _come_so_far(group: Mapping[str, int] | None) -> str:
+    if group is None:
+        return ""
+    failed = f", {group['failed']} failed" if group["failed"] else ""
+    return f"{group['completed']} of {group['of']}{failed}"
 
 
 def of_prunable(found: Iterable[Prunable]) -> Table:

@@ -31,6 +31,10 @@ class Backing(Protocol):
     schema: pa.Schema
     n_rows: int
 
+    @property
+    def in_memory(self) -> bool:
+        """Whether the rows lie in memory, such that DuckDB reads no file for them."""
+
     def batches(self, columns: Sequence[int] | None, size: int) -> Iterator[pa.RecordBatch]:
         """Yield the rows in order, in batches of at most *size*."""
 
@@ -49,6 +53,8 @@ class Backing(Protocol):
 
 class TableBacking:
     """Rows in memory."""
+
+    in_memory = True
 
     def __init__(self, table: pa.Table, *, n_rows: int | None = None) -> None:
         self.table = _without_views(table)
@@ -105,6 +111,7 @@ class FirstRows:
         self._whole = whole
         self.schema = whole.schema
         self.n_rows = n_rows
+        self.in_memory = whole.in_memory
 
     def batches(self, columns: Sequence[int] | None, size: int) -> Iterator[pa.RecordBatch]:
         """Yield the batches of the whole up to the last of the rows."""

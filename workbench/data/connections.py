@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from workbench.invalid import InvalidInput
 
@@ -14,7 +16,15 @@ if TYPE_CHECKING:
     import duckdb
     import pyarrow as pa
 
-__all__ = ["connect", "read_batches", "readable", "said_within"]
+__all__ = ["connect", "connect_in_memory", "read_batches", "readable", "said_within", "unreadable"]
+
+
+class Readable(Protocol):
+    """What answers SQL queries about the view ``data``."""
+
+    def sql(self, query: str, /) -> Any:
+        """Answer one."""
+
 
 SAID = re.compile(r"^(?:[\w.]+\.)?InvalidInput: (.+)$", re.MULTILINE)
 
@@ -30,6 +40,32 @@ def connect() -> duckdb.DuckDBPyConnection:
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+_shared: tuple[int, duckdb.DuckDBPyConnection] | None = None  # and the process that opened it
+_sharing = threading.Lock()
+
+
+def connect_in_memory() -> duckdb.DuckDBPyConnection:
+    """Return a connection for rows that lie in this process's memory, or for a glance at a file.
+
+    To open a database takes a hundred times as long, so all of these connections are to one. What each registers is its
+    own. Files that are read in earnest need a database that ends with them: it keeps what it has read.
+    """
+    import duckdb
+
+    global _shared  # noqa: PLW0603
+    with _sharing:
+        if _shared is not None and _shared[0] == os.getpid():  # a forked process has none of its threads
+            cursor = _shared[1].cursor()
+            try:
+                cursor.execute("SET TimeZone = 'UTC'")
+            except duckdb.Error:  # a fault inside DuckDB ends a database for good
+                _shared = None
+            else:
+                return cursor
+        _shared = os.getpid(), connect()
+        return _shared[1].cursor()
 
 
 def read_batches(relation: duckdb.DuckDBPyRelation, *, size: int) -> pa.RecordBatchReader:
@@ -57,3 +93,20 @@ def readable() -> Iterator[None]:
         if said is problem:
             raise
         raise said from None
+
+
+def unreadable(problem: Exception, source: Readable) -> str | None:
+    """Say in a line why the rows of *source* cannot be read any more, if this is what stands behind *problem*.
+
+    A file may have been replaced and a network may be gone since the rows were read first.
+    """
+    import duckdb
+
+    if not isinstance(problem, OSError | InvalidInput | duckdb.IOException):
+        try:
+            source.sql("SELECT * FROM data LIMIT 1")
+        except Exception as again:  # noqa: BLE001  -- whatever it is, the rows cannot be read
+            problem = again
+        else:
+            return None
+    return str(problem).partition("\n")[0]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.data.backing import OutOfReach, TableBacking
 from workbench.data.common_types import common_type, is_text
-from workbench.data.connections import connect as connect_anew
+from workbench.data.connections import connect_in_memory
 from workbench.data.counting import counting
 from workbench.data.dask_tasks import compute, delayed
 from workbench.data.frames import as_texts, pandas_column, pandas_names
@@ -69,6 +69,8 @@ class DaskBacking:
     InvalidInput
         When its graph fails.
     """
+
+    in_memory = False  # its temporary copy is a file
 
     def __init__(self, frame: Any) -> None:
         import pyarrow as pa
@@ -258,7 +260,7 @@ def _taken(table: pa.Table, positions: Sequence[int]) -> pa.Table:
 def _counted(table: pa.Table, names: Sequence[str], predicates: Sequence[str]) -> list[int]:
     """On a worker: count rows of a partition."""
     wanted = ", ".join(f"count(*) FILTER ({predicate}) AS n{place}" for place, predicate in enumerate(predicates))
-    with connect_anew() as connection:
+    with connect_in_memory() as connection:
         connection.register("data", table.rename_columns(list(names)))
         [row] = connection.sql(f"SELECT {wanted} FROM data").to_arrow_table().to_pylist()
     return [int(each) for each in row.values()]

@@ -141,6 +141,8 @@ class ParquetBacking:
         When a file is damaged or has other columns.
     """
 
+    in_memory = False
+
     def __init__(
         self,
         paths: Sequence[Path | str],

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbench.data.addresses import backing_of_address, is_address
 from workbench.data.backing import FirstRows
-from workbench.data.connections import connect, readable
+from workbench.data.connections import connect, connect_in_memory, readable
 from workbench.data.files import backing_of_files, matching_files
 from workbench.data.frames import backing_of_frame, index_of
 from workbench.data.identity import RowIdentity
@@ -302,7 +302,7 @@ class Source:
 
     @cached_property
     def _database(self) -> duckdb.DuckDBPyConnection:
-        return connect()
+        return connect_in_memory() if self._backing.in_memory else connect()
 
     def _place(self, name: str, *, what: str = "column") -> int:
         try:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workbench.data.backing import TableBacking
-from workbench.data.connections import connect
+from workbench.data.connections import connect, connect_in_memory
 from workbench.data.encodings import as_utf_8, misencoded
 from workbench.data.naming import literal
 from workbench.data.notes import SourceNote
@@ -145,7 +145,7 @@ def _types_of_infinities(reader: str, files: str) -> dict[str, str]:
     import duckdb
 
     only_numbers = ", auto_type_candidates=['BOOLEAN', 'BIGINT', 'DOUBLE', 'VARCHAR']"
-    with connect() as connection:
+    with connect_in_memory() as connection:
         try:
             seen, as_numbers = (_described(connection, reader, files, types=types) for types in ("", only_numbers))
         except duckdb.Error:  # told when the file is read
@@ -172,7 +172,7 @@ def _compared(paths: Sequence[Path], reader: str) -> tuple[list[SourceNote], dic
 
     found: dict[str, dict[str, None]] = {}
     first: list[str] = []
-    with connect() as connection:
+    with connect_in_memory() as connection:
         for path in paths:
             try:
                 seen = _described(connection, reader, _sql_path(path))
@@ -213,7 +213,7 @@ def _with_own_names(backing: TableBacking | ParquetBacking, reader: str, file: s
     if not any(name is None or name in names for name in changed):
         return backing
     first_line = reader.replace("header=true", "header=false").format(files=file, types="", more=", all_varchar=true")
-    with connect() as connection:
+    with connect_in_memory() as connection:
         try:
             header = connection.execute(f"SELECT * FROM {first_line} LIMIT 1").fetchone()
         except duckdb.Error:

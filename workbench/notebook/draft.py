@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from workbench.notebook.language import PYTHON, language_of, said
 from workbench.notebook.load import cell_tags
 from workbench.notebook.names_in_code import Call, bound_names, calls, imported_names
 from workbench.notebook.parameter_cell import parameters_cell
@@ -93,13 +94,12 @@ class Draft:
     @cached_property
     def in_python(self) -> bool:
         """Whether the notebook's language is Python; one that does not say is taken to be."""
-        named = self._said("language_info", "name") or self._said("kernelspec", "language") or "python"
-        return named.lower() in {"python", "ipython"}
+        return language_of(self.notebook) == PYTHON
 
     @cached_property
     def kernel_name(self) -> str | None:
         """The kernel it is to run in; None where neither the caller nor the notebook names one."""
-        return self.kernel or self._said("kernelspec", "name")
+        return self.kernel or said(self.notebook, "kernelspec", "name")
 
     @cached_property
     def python(self) -> tuple[CodeCell, ...]:
@@ -135,12 +135,6 @@ class Draft:
     def remarks(self) -> tuple[Remark, ...]:
         """What ruff says about syntax, names and likely mistakes, for a notebook in Python."""
         return read_with_ruff([(cell.index, cell.python.text) for cell in self.cells]) if self.in_python else ()
-
-    def _said(self, part: str, key: str) -> str | None:
-        """Return a text from a part of the notebook's metadata; None when anything there is not as it should be."""
-        content = self.notebook.get("metadata", {}).get(part)
-        value = content.get(key) if isinstance(content, dict) else None
-        return value if isinstance(value, str) and value else None
 
     def _code_cells(self) -> Iterator[CodeCell]:
         for index, cell in enumerate(self.notebook["cells"]):

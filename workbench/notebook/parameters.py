@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput, nearest, not_one_of
+from workbench.notebook.language import PYTHON, language_of
+from workbench.notebook.other_languages import Setting, settings
 from workbench.notebook.parameter_cell import Declaration, declarations, parameters_cell
 from workbench.notebook.scalars import Unfit
 from workbench.strict_json import plain
@@ -89,16 +91,20 @@ def read_parameters(notebook: Mapping[str, Any]) -> list[Parameter]:
     Returns
     -------
     list of Parameter
-        In the order of the cell; empty when no cell has the tag.
+        In the order of the cell; empty when no cell has the tag. In a language other than Python, the names that are
+        set to a value on a line of their own, with the type of that value.
 
     Raises
     ------
     InvalidInput
-        When the cell is not valid Python.
+        When the cell is to be Python and is not.
     """
     position = parameters_cell(notebook)
     if position is None:
         return []
+    language = language_of(notebook)
+    if language != PYTHON:
+        return [_of_setting(found) for found in settings(notebook["cells"][position]["source"], language)]
     return [_parameter(found) for found in declarations(notebook["cells"][position]["source"], cell=position)]
 
 
@@ -225,6 +231,18 @@ def _parameter(declared: Declaration) -> Parameter:
         help=declared.help,
         kind=declared.kind,
         inferred=not declared.annotated,
+    )
+
+
+def _of_setting(found: Setting) -> Parameter:
+    return Parameter(
+        name=found.name,
+        type=found.kind.text,
+        default=found.default,
+        required=False,
+        choices=None,
+        help=found.help,
+        kind=found.kind,
     )
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import time as clock
-import warnings
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import workbench.profiling.rules  # noqa: F401  -- registers the rules
 from workbench import context
-from workbench.data.backing import OutOfReach
 from workbench.data.source import Source
-from workbench.findings import by_consequence, rules
 from workbench.invalid import InvalidInput, not_one_of
 from workbench.profiling.column_profile import ColumnProfile, Role
 from workbench.profiling.drift import drift_frame, drift_of
@@ -34,6 +31,7 @@ from workbench.profiling.quality_frames import (
 from workbench.profiling.quality_links import QualityLinks, SeenRows, index_names, shown_identity
 from workbench.profiling.quality_payload import quality_payload
 from workbench.profiling.read_as import read_as_words, with_read_as
+from workbench.profiling.rule_findings import findings_of
 from workbench.profiling.saved import save_profile
 from workbench.profiling.table_profile import TableProfile
 from workbench.profiling.together_figures import associations_spec, missing_spec
@@ -49,7 +47,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from workbench.data.identity import RowIdentity
-    from workbench.findings import Finding, Rule
+    from workbench.findings import Finding
     from workbench.profiling.association import Association
     from workbench.profiling.drift import Drift
     from workbench.profiling.over_time import OverTime
@@ -214,28 +212,7 @@ class QualityReport(Report):
 
     @cached_property
     def _checked(self) -> tuple[list[Finding], dict[str, str]]:
-        asked: list[tuple[Rule, Any]] = [
-            (each, column) for each in rules("WBQ", scope="column") for column in self.table.columns
-        ]
-        asked += [(each, self.table) for each in rules("WBQ", scope="table")]
-        if self.drift is not None:
-            asked += [(each, self.drift) for each in rules("WBD", scope="drift")]
-        asked += [(each, self.examined) for each in [*rules("WBQ", scope="rows"), *rules("WBD", scope="rows")]]
-        found: list[Finding] = []
-        left_out: dict[str, str] = {}
-        for each, subject in asked:
-            try:
-                found.extend(each.findings(subject))
-            except OutOfReach:
-                left_out[each.code] = "needs all rows in one place"
-            except Exception as problem:  # noqa: BLE001  -- one rule at fault must not take the report away
-                left_out[each.code] = f"failed: {type(problem).__name__}"
-                warnings.warn(
-                    f"{each.code} ({each.name}) failed and was left out: {type(problem).__name__}. This is a fault of "
-                    "Workbench: please report it.",
-                    stacklevel=2,
-                )
-        return by_consequence(found, target=self.examined.target), left_out
+        return findings_of(self.table, self.drift, self.examined)
 
     @cached_property
     def drift(self) -> Drift | None:

@@ -108,17 +108,21 @@ def _source(parameters: Mapping[str, object], *, kernel: str, language: str) -> 
     if language.lower() == "python":
         lines = (f"{name} = {python_literal(value)}" for name, value in parameters.items())
         return "\n".join(("# Parameters", *lines))
-    from papermill.exceptions import PapermillException
-    from papermill.translators import translate_parameters
+    from workbench.runs.translating import Untranslatable, translated
 
-    simple = {name: plain(value) for name, value in parameters.items()}
     try:
-        text: str = translate_parameters(kernel, language, simple, "Parameters")
-    except PapermillException:
+        return translated(
+            {name: _simple(value) for name, value in parameters.items()}, kernel=kernel, language=language
+        )
+    except Untranslatable as what:
         raise InvalidInput(
-            f"parameters cannot be written in {language} (kernel '{kernel}'): run this notebook without any."
+            f"{what} cannot be written in {language} (kernel '{kernel}'): run this notebook without."
         ) from None
-    return text
+
+
+def _simple(value: object) -> object:
+    """Return a value of JSON, but with the numbers that JSON lacks."""
+    return value if isinstance(value, float) else plain(value)
 
 
 def _tagged(notebook: Any, tag: str) -> int | None:

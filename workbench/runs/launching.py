@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import threading
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from workbench.findings import Finding
 from workbench.invalid import InvalidInput
 from workbench.runs.records.record import Run
-from workbench.runs.request import NotFinished, NotStarted, check_request
+from workbench.runs.request import NotFinished, NotStarted, WrongState, check_request
 from workbench.views.wording import duration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from workbench.runs.pipeline.request import PipelineRequest
+    from workbench.runs.reproduce.launched import ReproductionRequest
     from workbench.runs.request import RunRequest
 
-__all__ = ["launch", "launch_resume"]
+__all__ = ["launch", "launch_pipeline", "launch_reproduction", "launch_resume"]
 
 # -P: modules of the working directory must not take the place of the program's own.
 COMMAND = (sys.executable, "-P", "-m", "workbench.runs.runner")
@@ -88,6 +92,46 @@ def launch_resume(run: Run) -> Run:
     return _launched(json.dumps({"go_on_in": str(run.folder)}))
 
 
+def launch_pipeline(request: PipelineRequest) -> Run:
+    """Run a pipeline in a process of its own, and return once it is on record.
+
+    Returns
+    -------
+    Run
+        The run of the pipeline, which goes on.
+
+    Raises
+    ------
+    InvalidInput, NotStarted
+        See `launch`.
+    """
+    from workbench.runs.pipeline.request import check_pipeline_request
+
+    check_pipeline_request(request)
+    return _launched(json.dumps({"pipeline": asdict(request)}, default=os.fspath))
+
+
+def launch_reproduction(run: Run, request: ReproductionRequest) -> None:
+    """Reproduce a run in a process of its own, and return once that has begun.
+
+    The verdict is added to the record of *run* (``reproductions``); until then `reproduction_of` says that it goes on,
+    and afterwards why there is none, should it have failed.
+
+    Raises
+    ------
+    WrongState
+        When *run* goes on, or is being reproduced already.
+    InvalidInput
+        When it has not kept what is needed.
+    NotStarted
+        See `launch`.
+    """
+    from workbench.runs.reproduce.launched import check_launchable
+
+    check_launchable(run, request)
+    _launched(json.dumps({"reproduce": str(run.folder), "how": asdict(request)}))
+
+
 def _launched(asked: str) -> Run:
     """Start the process, and give it what it is asked for."""
     with tempfile.TemporaryFile() as words:
@@ -149,6 +193,8 @@ def _why(process: subprocess.Popen[bytes], words: IO[bytes]) -> str:
 
 
 def _run(answer: Mapping[str, Any]) -> Run:
+    if "wrong_state" in answer:
+        raise WrongState(answer["wrong_state"])
     if "invalid" in answer:
         raise InvalidInput(answer["invalid"])
     if "not_finished" in answer:

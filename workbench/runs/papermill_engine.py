@@ -6,13 +6,15 @@ runs folder of the notebook's project like any other.
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from workbench.runs.kernel.kernels import KernelChoice
+    from workbench.runs.own_loop import Stop
+    from workbench.runs.papermill_progress import PapermillProgress
     from workbench.runs.records.record import Run
 
 __all__ = ["WorkbenchEngine"]
@@ -46,11 +48,12 @@ class WorkbenchEngine:
         kernel_name: str,
         *,
         output_path: str | None = None,
-        input_path: str | None = None,
+        input_path: Any = None,
         progress_bar: bool | dict[str, Any] = True,
         log_output: bool = False,
         autosave_cell_every: int = 30,
         execution_timeout: float | None = None,
+        start_timeout: float = 60,
         **others: Any,
     ) -> Any:
         """Execute the notebook in the working directory and return it with its outputs.
@@ -64,16 +67,23 @@ class WorkbenchEngine:
         output_path
             Where papermill keeps the notebook up to date: at the end, and every so often before.
         input_path
-            Where the notebook came from.
+            Where the notebook came from; a notebook itself when it came from nowhere.
         progress_bar, log_output, autosave_cell_every
             As papermill has them.
         execution_timeout
-            How many seconds a cell may take.
+            How many seconds a cell may take; None or 0 for as long as it likes.
+        start_timeout
+            How many seconds the kernel may take to answer.
         others
-            ``stdout_file`` and ``stderr_file``; what else papermill passes has no meaning here.
+            ``stdout_file`` and ``stderr_file``. What else there is belongs to papermill's own engine and has no
+            meaning here; a warning says so.
 
         Raises
         ------
+        jupyter_client.kernelspec.NoSuchKernel
+            When there is no such kernel.
+        RuntimeError
+            When the kernel did not start in time.
         nbclient.exceptions.DeadKernelError
             When the kernel died.
         nbclient.exceptions.CellTimeoutError
@@ -84,9 +94,14 @@ class WorkbenchEngine:
             A KeyboardInterrupt, on Ctrl-C and when another process cancelled the run.
         """
         from papermill.engines import NotebookExecutionManager
+        from papermill.log import logger
 
         from workbench.runs.own_loop import in_own_loop
+        from workbench.runs.papermill_progress import PapermillProgress
 
+        files = {name: others.pop(f"{name}_file", None) for name in STREAMS}
+        if others:
+            logger.warning(f"The engine 'workbench' has no use for: {', '.join(sorted(others))}")
         manager = NotebookExecutionManager(
             nb,
             output_path=output_path,
@@ -95,61 +110,105 @@ class WorkbenchEngine:
             autosave_cell_every=autosave_cell_every,
         )
         manager.notebook_start()
-        tell = _progress(manager, log=log_output, files={name: others.get(f"{name}_file") for name in STREAMS})
+        progress = PapermillProgress(manager, log=log_output, files=files)
+        path = input_path if isinstance(input_path, str) else NO_PATH
+        limits = _Patience(start=start_timeout, cell=execution_timeout or None)
+        logger.info(f"Executing notebook with kernel: {kernel_name}")
         try:
-            finished = in_own_loop(
-                lambda stop: _record(nb, kernel_name, input_path or "", execution_timeout, stop=stop, on_event=tell)
-            )
+            choice = _choose(kernel_name, nb)
+            finished = in_own_loop(lambda stop: _record(nb, choice, path, limits, stop=stop, progress=progress))
+            progress.pass_to_end(finished.status)
         finally:
             manager.output_path = output_path
             manager.cleanup_pbar()
             manager.notebook_complete()
-        _raise_unless_executed(finished)
+        _raise_unless_executed(finished, began=progress.began)
         return manager.nb
 
 
 STREAMS = ("stdout", "stderr")
+NO_PATH = "-"  # as papermill calls standard input
+
+
+@dataclass(frozen=True)
+class _Patience:
+    """How many seconds the kernel may take to answer, and a cell to end."""
+
+    start: float
+    cell: float | None
+
+
+def _choose(kernel_name: str, nb: Any) -> KernelChoice:
+    """Find the kernel, or raise what papermill's own engine does."""
+    from jupyter_client.kernelspec import NoSuchKernel
+
+    from workbench.invalid import InvalidInput
+    from workbench.runs.kernel.kernels import choose_kernel
+
+    try:
+        return choose_kernel(kernel_name, nb.metadata)
+    except InvalidInput as problem:
+        raise NoSuchKernel(kernel_name) from problem
 
 
 async def _record(
     nb: Any,
-    kernel_name: str,
+    choice: KernelChoice,
     input_path: str,
-    cell_timeout: float | None,
+    patience: _Patience,
     *,
-    stop: Any,
-    on_event: Callable[[dict[str, Any]], None],
+    stop: Stop,
+    progress: PapermillProgress,
 ) -> Run:
     from nbformat import v4
 
     from workbench import context
     from workbench.runs.injection import Injected
-    from workbench.runs.kernel.cells import Limits
-    from workbench.runs.kernel.kernels import choose_kernel
+    from workbench.runs.papermill_progress import StartLimits
     from workbench.runs.records.recorder import Recorder
     from workbench.runs.request import RunRequest
     from workbench.runs.session import Plan, Session
 
-    path = Path(input_path)
-    local = path.is_file()
-    place = path.resolve() if local else Path.cwd()
-    choice = choose_kernel(kernel_name, nb.metadata)
+    cwd = Path.cwd()
+    file = _file_at(input_path)
+    place = cwd if file is None else file
     parameters = _without_secrets(nb, choice)
     plan = Plan(
-        request=RunRequest(notebook=input_path, parameters=parameters, cell_timeout=cell_timeout),
-        path=place if local else path,
+        request=RunRequest(
+            notebook=input_path if file is None else file, parameters=parameters, cell_timeout=patience.cell, cwd=cwd
+        ),
+        path=Path(input_path) if file is None else file,
         root=context.project_root(place),
-        cwd=Path.cwd(),
+        cwd=cwd,
         runs=context.runs_folder(place),
-        source=path.read_bytes() if local else v4.writes(nb).encode("utf-8"),
+        source=v4.writes(nb).encode("utf-8") if file is None else file.read_bytes(),
         choice=choice,
         injected=Injected(nb, _positions(nb)),
         parameters=parameters,
     )
-    recorder = Recorder.open(plan.runs, plan.path, plan.facts(), on_event=on_event)
-    return await Session(
-        plan, recorder, Limits.starting_now(stop.listen(), None, cell_timeout=cell_timeout), None
-    ).run()
+    recorder = Recorder.open(plan.runs, plan.path, plan.facts(), on_event=progress.tell)
+    limits = StartLimits(
+        stop=stop.listen(),
+        cell_timeout=patience.cell,
+        start_timeout=patience.start,
+        start_deadline=time.monotonic() + patience.start,
+        progress=progress,
+    )
+    return await Session(plan, recorder, limits, None).run()
+
+
+def _file_at(input_path: str) -> Path | None:
+    """Return the notebook's file; None when it comes from elsewhere.
+
+    With ``--cwd`` this process has another working directory by now than the one from which papermill reads.
+    """
+    from papermill.iorw import papermill_io
+
+    handler = papermill_io.get_handler("local")
+    folder = handler.cwd(None)
+    handler.cwd(folder)
+    path = Path(folder or "", input_path)
+    return path.resolve() if path.is_file() else None
 
 
 def _without_secrets(nb: Any, choice: KernelChoice) -> dict[str, Any]:
@@ -183,43 +242,7 @@ def _positions(nb: Any) -> tuple[int | None, ...]:
     return (*range(injected), overrides, *range(injected, len(nb.cells) - 1))
 
 
-def _progress(manager: Any, *, log: bool, files: dict[str, Any]) -> Callable[[dict[str, Any]], None]:
-    """Keep papermill's notes about each cell, its progress bar and its files up to date."""
-    from workbench.runs.kernel.cells import executable
-
-    cells = [place for place, cell in enumerate(manager.nb.cells) if executable(cell)]
-    output_path, manager.output_path = manager.output_path, None  # each of its notes would rewrite the whole notebook
-
-    def tell(event: dict[str, Any]) -> None:
-        if event["event"] in ("cell-start", "cell-finish"):
-            place = cells[event["number"] - 1]
-            cell = manager.nb.cells[place]
-            if event["event"] == "cell-start":
-                manager.cell_start(cell, place)
-            else:
-                if event["status"] != "ok":
-                    manager.cell_exception(cell, place)
-                manager.cell_complete(cell, place)
-        elif event["event"] == "output" and (output := event["output"]) and output["output_type"] == "stream":
-            _show(output, log=log, file=files.get(output["name"]))
-        manager.output_path = output_path
-        manager.autosave_cell()
-        manager.output_path = None
-
-    return tell
-
-
-def _show(output: dict[str, Any], *, log: bool, file: Any) -> None:
-    if log:
-        from papermill.log import logger
-
-        logger.info(output["text"])
-    if file is not None:
-        file.write(output["text"])
-        file.flush()
-
-
-def _raise_unless_executed(finished: Run) -> None:
+def _raise_unless_executed(finished: Run, *, began: bool) -> None:
     """Raise what papermill's own engine raises; a cell's error papermill finds in the outputs."""
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
@@ -228,6 +251,8 @@ def _raise_unless_executed(finished: Run) -> None:
     if finished.status == "cancelled":
         raise Cancelled(finished)
     error = finished.error or {}
+    if error.get("name") in ("KernelDied", "Timeout") and not began:
+        raise RuntimeError(error["message"])
     if error.get("name") == "KernelDied":
         raise DeadKernelError(error["message"])
     if error.get("name") == "Timeout":

@@ -7,6 +7,8 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from workbench.runs.resume.checkpoints import checkpoints_in
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
     from typing import Any
@@ -49,6 +51,10 @@ async def with_retries(
 ) -> Run:
     """Run what *request* asks for, and again while that is worth it and asked for; return the last run.
 
+    An attempt begins behind the last checkpoint of the one before it that is valid, as `workbench.resume` does; where
+    none was kept, it begins as the first one did. One that does not get as far as its checkpoint keeps none, so that
+    what cannot be brought back is not tried twice.
+
     Parameters
     ----------
     request
@@ -63,7 +69,8 @@ async def with_retries(
     for number in range(1, request.retries + 1):
         if not is_worth_retrying(run) or await _stopped_within(pause(number), stopping):
             break
-        run = await attempt(replace(request, attempt=number + 1, retry_of=first), stopping)
+        begins_behind = str(run.folder) if checkpoints_in(run.folder) else request.resume
+        run = await attempt(replace(request, attempt=number + 1, retry_of=first, resume=begins_behind), stopping)
     return run
 
 

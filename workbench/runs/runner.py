@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from workbench.invalid import InvalidInput
 from workbench.notebook.iri_grammar import leave_out_iri_grammar
-from workbench.runs.request import NotFinished, RunRequest
+from workbench.runs.request import NotFinished, RunRequest, WrongState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -35,13 +35,19 @@ def main() -> int:
 
     def on_record(folder: Path) -> None:
         nonlocal log
-        log = folder / LOG
+        before, log = log, folder / LOG
         _redirect(log)
-        answer.say({"run": str(folder)})
+        if before is None:
+            answer.say({"run": str(folder)})
+        else:  # another attempt, which whoever launched the run finds by the first one
+            _remove_if_empty(before)
 
     code = 0
     try:
         _do(asked, on_record)
+    except WrongState as refused:
+        answer.say({"wrong_state": str(refused)})
+        code = REFUSED
     except InvalidInput as refused:
         answer.say({"invalid": str(refused)})
         code = REFUSED
@@ -56,17 +62,30 @@ def main() -> int:
 
 
 def _do(asked: str, on_record: Callable[[Path], None]) -> None:
-    """Execute a run, or go on with the sweep or pipeline run in a folder."""
-    folder = json.loads(asked).get("go_on_in")  # what is imported here is slow, and its failure must be told, too
-    if folder is None:
-        from workbench.runs.engine import execute
-
-        execute(RunRequest.from_json(asked), on_record=on_record)
-    else:
+    """Execute a run or a pipeline, go on with what is in a folder, or reproduce it."""
+    wish = json.loads(asked)  # what is imported here is slow, and its failure must be told, too
+    if "go_on_in" in wish:
         from workbench.runs.records.record import Run
         from workbench.runs.resume.resuming import Wishes, resume_found
 
-        resume_found(Run(Path(folder)), Wishes(on_record=on_record))
+        resume_found(Run(Path(wish["go_on_in"])), Wishes(on_record=on_record))
+    elif "pipeline" in wish:
+        from workbench.runs.pipeline.request import PipelineRequest
+        from workbench.runs.pipeline.running import execute_pipeline
+
+        lists = {name: tuple(wish["pipeline"][name]) for name in ("steps", "tags")}
+        folder = wish["pipeline"]["runs"]
+        request = PipelineRequest(**wish["pipeline"] | lists | {"runs": None if folder is None else Path(folder)})
+        execute_pipeline(request, on_begin=lambda folder, _order: on_record(folder))
+    elif "reproduce" in wish:
+        from workbench.runs.records.record import Run
+        from workbench.runs.reproduce.launched import ReproductionRequest, reproduce_launched
+
+        reproduce_launched(Run(Path(wish["reproduce"])), ReproductionRequest(**wish["how"]), on_record=on_record)
+    else:
+        from workbench.runs.engine import execute
+
+        execute(RunRequest.from_json(asked), on_record=on_record)
 
 
 class _Answer:

@@ -313,6 +313,7 @@ def _judged(ending: Ending, folder: Path, mask: Mask) -> Ending:
 def _plan(request: RunRequest, choice: KernelChoice) -> Plan:
     """Check everything that can be wrong with a request, before anything is written."""
     from workbench.findings import by_consequence
+    from workbench.notebook.language import PYTHON, language_of
     from workbench.notebook.lint import lint
     from workbench.notebook.load import load_notebook
     from workbench.notebook.parameters import check_values, read_parameters
@@ -325,12 +326,12 @@ def _plan(request: RunRequest, choice: KernelChoice) -> Plan:
     given = dict(request.parameters)
     effective = given
     secrets = resolve(request.secrets or {})
-    if choice.is_python:
-        takes = read_parameters(notebook)
+    if secrets and not choice.is_python:
+        raise InvalidInput(f"secrets need a notebook in Python, got one in {choice.language} (kernel '{choice.name}').")
+    takes = read_parameters(notebook) if choice.is_python or language_of(notebook) != PYTHON else []
+    if choice.is_python or takes:
         given = check_values(takes, given, secrets=secrets)
         effective = {each.name: each.default for each in takes if not each.required and not each.secret} | given
-    elif secrets:
-        raise InvalidInput(f"secrets need a notebook in Python, got one in {choice.language} (kernel '{choice.name}').")
     if request.strict:
         findings = lint(notebook, path=None if remote else path, kernel=choice.name)
         if any(found.severity == "error" for found in findings):

@@ -14,7 +14,7 @@ from workbench.strict_json import dumps
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["BoundedBody", "mapping", "texts"]
+__all__ = ["BoundedBody", "flag", "mapping", "texts"]
 
 LARGEST = 1_000_000
 PATIENCE = 16_000_000
@@ -96,6 +96,20 @@ def mapping(body: Mapping[str, Any], key: str) -> dict[str, Any]:
     found = body.get(key, {})
     if not isinstance(found, dict):
         raise InvalidInput(f"{key!r} must be an object of names and values, got {_kind(found)}.")
+    return found
+
+
+def flag(body: Mapping[str, Any], key: str) -> bool:
+    """Return what a body has under *key*, true or false; false when it has nothing there.
+
+    Raises
+    ------
+    InvalidInput
+        When it is something else.
+    """
+    found = body.get(key, False)
+    if not isinstance(found, bool):
+        raise InvalidInput(f"{key!r} must be true or false, got {_kind(found)}.")
     return found
 
 

@@ -33,6 +33,19 @@ class Question(JupyterHandler):
         """Return a query argument, None when it is missing or empty."""
         return self.get_query_argument(name, default=None, strip=False) or None
 
+    def asked_whether(self, name: str) -> bool:
+        """Return a query argument that is ``true`` or ``false``, false when it is missing.
+
+        Raises
+        ------
+        InvalidInput
+            When it is neither.
+        """
+        text = self.asked(name) or "false"
+        if text not in ("true", "false"):
+            raise InvalidInput(f"'{name}' must be true or false, got {text!r}.")
+        return text == "true"
+
     def asked_number(self, name: str) -> float | None:
         """Return a query argument that is a number.
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from workbench.server.about_handler import AboutHandler
 from workbench.server.base_handler import UnknownRoute
 from workbench.server.notebook_handlers import LintHandler, ParametersHandler
+from workbench.server.pipeline_handlers import PipelinesHandler, PlanHandler
 from workbench.server.quality_handler import QualityHandler
 from workbench.server.run_file_handler import RunFileHandler
-from workbench.server.run_handlers import CancelHandler, ReportHandler, ResumeHandler, RunHandler, RunsHandler
+from workbench.server.run_handlers import CancelHandler, ReproduceHandler, ResumeHandler, RunHandler, RunsHandler
+from workbench.server.run_page_handlers import ComparisonHandler, ReportHandler
 from workbench.server.training_handlers import RunTrainingHandler, TrainingHandler
 
 if TYPE_CHECKING:
@@ -23,10 +25,14 @@ ROUTES: tuple[tuple[str, type[JupyterHandler]], ...] = (
     (RUN, RunHandler),
     (rf"{RUN}/cancel", CancelHandler),
     (rf"{RUN}/resume", ResumeHandler),
+    (rf"{RUN}/reproduce", ReproduceHandler),
     (rf"{RUN}/report", ReportHandler),
+    (rf"{RUN}/comparisons/([a-z0-9-]+)", ComparisonHandler),
     (rf"{RUN}/files/(.+)", RunFileHandler),
     (rf"{RUN}/training/([^/]+)", RunTrainingHandler),
     (r"training", TrainingHandler),
+    (r"pipelines", PipelinesHandler),
+    (r"pipelines/plan", PlanHandler),
     (r"notebooks/parameters", ParametersHandler),
     (r"notebooks/lint", LintHandler),
     (r"quality", QualityHandler),

@@ -5,59 +5,50 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workbench.context import runs_folder
-from workbench.invalid import InvalidInput
-from workbench.notebook.load import read_notebook
-from workbench.notebook.parameters import from_texts, read_parameters
-from workbench.runs.launching import launch, launch_resume
+from workbench.runs.launching import launch, launch_reproduction, launch_resume
 from workbench.runs.records.cancelling import cancel
 from workbench.runs.records.deleting import delete
-from workbench.runs.records.record import REPORT
-from workbench.runs.records.report import write_report
-from workbench.runs.records.store import list_runs, still_there
-from workbench.runs.request import RunRequest, as_tags
+from workbench.runs.records.store import Wanted, list_summaries, still_there
+from workbench.runs.reproduce.launched import ReproductionRequest
+from workbench.server.asked_run import RUN_KEYS, asked_run
 from workbench.server.base_handler import WorkbenchHandler
-from workbench.server.bounded_body import mapping, texts
 from workbench.server.paths import contained, existing_file
 from workbench.server.run_question import RunQuestion
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["CancelHandler", "ReportHandler", "ResumeHandler", "RunHandler", "RunsHandler"]
-
-OPTIONS = ("strict", "timeout", "cold", "kernel", "note", "report")
+__all__ = ["CancelHandler", "ReproduceHandler", "ResumeHandler", "RunHandler", "RunsHandler"]
 
 
 class RunsHandler(RunQuestion, WorkbenchHandler):
     """``runs``: list the runs of a project, and start one."""
 
     def read(self, *_parts: str) -> Any:
-        """Return the records, newest first."""
+        """Return the records, newest first; a sweep or a pipeline's run is one of them, and its own runs are not."""
         documents = self.documents()
-        found = list_runs(
+        parent = self.asked("parent")
+        wanted = Wanted(
             notebook=self._notebook(),
             status=self.asked("status"),
             tag=self.asked("tag"),
-            limit=self.asked_count("limit"),
-            runs=self.runs_folder(),
+            note=self.asked("note"),
+            parent=parent,
+            kind=self.asked("kind"),
+            members=parent is not None or self.asked_whether("members"),
+            search=self.asked("search") or "",
         )
-        return list(still_there(found, documents.of))
+        found = list_summaries(wanted, limit=self.asked_count("limit"), runs=self.runs_folder())
+        return list(still_there(found, lambda each: documents.of(*each)))
 
     def change(self, *_parts: str) -> tuple[int, Any]:
         """Start a run, and return its record."""
         documents = self.documents()
-        body = self.body("notebook", "parameters", "parameter_texts", "tags", *OPTIONS)
+        body = self.body(*RUN_KEYS)
         notebook = existing_file(body.get("notebook"), self.server_folder, name="notebook")
         runs = runs_folder(notebook) if self.asked("project") is None else self.runs_folder()
         self.extension.news.watch(runs)
-        request = RunRequest(
-            notebook=str(notebook),
-            parameters=_parameters(body, notebook),
-            runs=runs,
-            tags=as_tags(body.get("tags", ())),
-            **{"report": True} | {name: body[name] for name in OPTIONS if name in body},
-        )
-        return 201, documents.of(launch(request))
+        return 201, documents.of(launch(asked_run(body, notebook, runs=runs, server_folder=self.server_folder)))
 
     def _notebook(self) -> str | Path | None:
         """Return the notebook whose runs are wanted: a file of the server's, or a name or stem of any."""
@@ -69,11 +60,16 @@ class RunsHandler(RunQuestion, WorkbenchHandler):
 
 
 class RunHandler(RunQuestion, WorkbenchHandler):
-    """``runs/ID``: one record."""
+    """``runs/ID``: one run, sweep or run of a pipeline."""
 
     def read(self, *parts: str) -> Any:
-        """Return it."""
-        return self.documents().of(self.run(*parts))
+        """Return its record, or what ``workbench sweep --json`` writes of a sweep."""
+        run = self.run(*parts)
+        if self.asked("fields") is None and run.record.get("kind") == "sweep":
+            from workbench.runs.sweep.sweep import Sweep
+
+            return Sweep(run.folder).to_dict()
+        return self.documents().of(run)
 
     def remove(self, *parts: str) -> None:
         """Delete it."""
@@ -101,20 +97,12 @@ class ResumeHandler(RunQuestion, WorkbenchHandler):
         return 201, documents.of(launch_resume(self.run(*parts)))
 
 
-class ReportHandler(RunQuestion, WorkbenchHandler):
-    """``runs/ID/report``: the report of a run."""
+class ReproduceHandler(RunQuestion, WorkbenchHandler):
+    """``runs/ID/reproduce``: find out whether a run gives the same again."""
 
     def change(self, *parts: str) -> tuple[int, Any]:
-        """Make it, again if there is one."""
-        self.body()
-        try:
-            write_report(self.run(*parts))
-        except OSError as problem:
-            raise InvalidInput(f"the report cannot be written: {problem.strerror}.") from None
-        return 201, {"report": REPORT}
-
-
-def _parameters(body: dict[str, Any], notebook: Path) -> dict[str, object]:
-    """Return the values of the parameters; texts are read as a shell's ``-p NAME=TEXT`` is, and win."""
-    values, written = mapping(body, "parameters"), texts(body, "parameter_texts")
-    return values | (from_texts(read_parameters(read_notebook(notebook)), written) if written else {})
+        """Begin, and return the record of the run, to which the verdict will be added."""
+        request = ReproductionRequest(**self.body("twice", "tolerance", "timeout"))
+        documents, run = self.documents(), self.run(*parts)
+        launch_reproduction(run, request)
+        return 202, documents.of(run)

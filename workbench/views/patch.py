@@ -2,7 +2,8 @@
 
 A patch has the form of a payload, with three words more. An item that is as it was is named by its id
 (``{"same": "loss"}``), a chart whose lines only went on brings the new points (``{"grown": "loss", "points": [...]}``),
-and anything else comes whole. A section that is as it was is ``{"same": id}`` too.
+and anything else comes whole. A section that is as it was is ``{"same": id}`` too. The links come whole, and only when
+they are others.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from workbench.findings import Finding
 from workbench.views.columns import ColumnBlock
 from workbench.views.items.figure import Figure
-from workbench.views.payload import VERSION, item_json
+from workbench.views.payload import VERSION, item_json, links_json
 from workbench.views.words import own_words
 
 if TYPE_CHECKING:
@@ -38,20 +39,31 @@ def patch(before: Payload, after: Payload) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        Strict JSON: ``version``, ``title``, ``summary``, ``basis``, ``live``, ``words``, ``sections`` and ``columns``.
-        None when nothing has changed.
+        Strict JSON: ``version``, ``title``, ``summary``, ``basis``, ``live``, ``words``, ``sections`` and ``columns``,
+        and ``links`` where they have changed. None when nothing has.
     """
     block = ColumnBlock()
     known = {section.id: section for section in before.sections}
     sections = [_section(known.get(section.id), section, block) for section in after.sections]
     head = _head(after)
+    links = _links(before, after, block)
     if (
-        head == _head(before)
+        not links
+        and head == _head(before)
         and len(before.sections) == len(after.sections)
         and all("same" in section for section in sections)
     ):
         return None
-    return {"version": VERSION, **head, "sections": sections, "columns": block.to_json()}
+    return {"version": VERSION, **head, "sections": sections, **links, "columns": block.to_json()}
+
+
+def _links(before: Payload, after: Payload, block: ColumnBlock) -> dict[str, Any]:
+    if not before.links.fields and not after.links.fields:
+        return {}
+    old, new = ColumnBlock(), ColumnBlock()
+    if (links_json(before.links, old), old.to_json()) == (links_json(after.links, new), new.to_json()):
+        return {}
+    return {"links": links_json(after.links, block)}
 
 
 def _head(payload: Payload) -> dict[str, Any]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from workbench.views.items.overview import Overview
     from workbench.views.links import LinkedField
 
-__all__ = ["MIME_TYPE", "VERSION", "Item", "Payload", "Section", "item_json"]
+__all__ = ["MIME_TYPE", "VERSION", "Item", "Payload", "Section", "item_json", "links_json"]
 
 VERSION = "1.1"
 MIME_TYPE = "application/vnd.workbench.view.v1+json"
@@ -108,9 +108,7 @@ class Payload:
         block = ColumnBlock()
         fields = {field.id: field for field in self.links.fields}
         sections = [_section(section, block, fields) for section in self.sections]
-        links = self.links.to_json(block)
-        for each, written in zip(self.links.fields, links["fields"], strict=True):
-            written["labels"] = other_labels(each)
+        links = links_json(self.links, block)
         return {
             "version": VERSION,
             "id": self.id,
@@ -150,6 +148,14 @@ def _finding_more(section: Section, place: int) -> dict[str, Any]:
 
 def _spark_less(item: Item | Finding, fields: Mapping[str, LinkedField]) -> dict[str, Any]:
     return {"labels": own_labels(item, fields)} if isinstance(item, Spark) else {}
+
+
+def links_json(links: Links, block: ColumnBlock) -> dict[str, Any]:
+    """Return links as strict JSON, without the labels that a page can tell itself."""
+    written = links.to_json(block)
+    for each, said in zip(links.fields, written["fields"], strict=True):
+        said["labels"] = other_labels(each)
+    return written
 
 
 def item_json(item: Item | Finding, block: ColumnBlock) -> dict[str, Any]:

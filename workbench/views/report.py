@@ -203,6 +203,12 @@ class Report(ABC):
         for view in self._selecting.group:
             view.regroup(group, sampled)
 
+    def _relink(self, newer: Report) -> None:
+        """Go on with the rows of *newer*, in which they have other bins, or more of them are known."""
+        if not self.payload.links.fields and not newer.payload.links.fields:
+            return
+        self._selecting.renew(newer.payload, newer._selecting.rows)
+
     def widget(self) -> Any:
         """Return the view as a widget with observable traits (`ipywidgets`/`anywidget`)."""
         from workbench.views.widget import ViewWidget

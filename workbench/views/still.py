@@ -14,6 +14,7 @@ from workbench.views.items.spark import Spark
 from workbench.views.items.table import Table
 from workbench.views.plain_numbers import plain_number
 from workbench.views.still_chart import draw_chart
+from workbench.views.still_lines import draw_lines
 from workbench.views.svg import element, text
 from workbench.views.wording import count, noun, number, share
 
@@ -74,10 +75,16 @@ def _blocks(payload: Payload) -> Iterator[Block]:
     title = text(payload.title, 0, 14, width=INNER, font_size=16, font_weight="600")
     summary = text(f"{payload.summary} · {payload.basis}", 0, 33, width=INNER, fill=SOFT)
     yield Block(title + summary, 42)
+    fields = {field.id: field for field in payload.links.fields}
     for section in payload.sections:
         draw = DRAWERS.get(section.type)
         if draw is not None:
             yield from draw(section)
+        for item in section.items:
+            if isinstance(item, Spark) and item.coordinates is not None:
+                title = text(item.title, 0, 12, width=INNER, font_weight="600")
+                lines = draw_lines(item.coordinates, fields, INNER, 190)
+                yield Block(title + element("g", lines, transform="translate(0 20)"), 222)
 
 
 def _heading(section: Section, *, more: str = "") -> Block:
@@ -104,7 +111,7 @@ def _findings(section: Section) -> Iterator[Block]:
 
 def _sparks(section: Section) -> Iterator[Block]:
     yield _heading(section)
-    sparks = [item for item in section.items if isinstance(item, Spark)]
+    sparks = [item for item in section.items if isinstance(item, Spark) and item.coordinates is None]
     yield from _grid([_spark(spark, _width(SPARKS_PER_LINE)) for spark in sparks[:SPARKS]], SPARKS_PER_LINE)
     if len(sparks) > SPARKS:
         yield Block(text(f"and {count(len(sparks) - SPARKS)} more", 0, 14, fill=SOFT), 20)

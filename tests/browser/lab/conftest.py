@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from playwright.sync_api import Locator, Page, expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from tests.browser.kept import Kept
 
 CHECKOUT = Path(__file__).parents[3]
 AXE = CHECKOUT / "workbench" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -38,14 +41,18 @@ def write_notebook(path: Path, *cells: str, tagged: bool = True) -> Path:
 
 
 @pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project of its own with the salary notebook."""
-    root = tmp_path_factory.mktemp("project")
-    (root / "workbench.yaml").touch()
-    notebooks = root / "notebooks"
-    notebooks.mkdir()
-    shutil.copy(CHECKOUT / "notebooks" / "salary.ipynb", notebooks)
-    return root
+def project(kept: Kept, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with the salary notebook, which files share: what one has run, the next may list."""
+
+    def made() -> nullcontext[Path]:
+        root = tmp_path_factory.mktemp("project")
+        (root / "workbench.yaml").touch()
+        notebooks = root / "notebooks"
+        notebooks.mkdir()
+        shutil.copy(CHECKOUT / "notebooks" / "salary.ipynb", notebooks)
+        return nullcontext(root)
+
+    return kept.get("project", made)
 
 
 @pytest.fixture
@@ -70,9 +77,9 @@ def fails(project: Path, folder: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def lab(start_lab, project: Path):
-    """JupyterLab on the project."""
-    return start_lab(project)
+def lab(share_lab, project: Path):
+    """JupyterLab on the project, which files share."""
+    return share_lab("on the project", project)
 
 
 class Workbench:
@@ -113,7 +120,8 @@ class Workbench:
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
 
     def open_form(self) -> Workbench:
-        """Press "Run as pipeline…" in the notebook's toolbar."""
+        """Press "Run as pipeline…" in the notebook's toolbar, when no sidebar is put back as it was any more."""
+        self.page.wait_for_function("globalThis.jupyterapp?.restored.then(() => true)")
         self.page.get_by_role("button", name="Run as pipeline…").first.click()
         expect(self.run_button).to_be_visible()
         return self

@@ -13,7 +13,7 @@ def unfolded(visit, fails):
     """The sidebar with every part of it to be seen: a wrong value, findings, a failed run in full."""
     form = visit(fails).ready().open_form()
     form.unfold(form.ended(form.start(), "failed"))
-    form.panel.get_by_text("Options").click()
+    form.panel.get_by_text("Advanced").click()
     form.field("seed").fill("x")
     expect(form.panel.get_by_role("alert")).to_be_visible()
     return form

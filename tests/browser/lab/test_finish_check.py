@@ -1,5 +1,6 @@
 """Lint findings in the sidebar lead to the line they speak of."""
 
+import json
 import re
 
 import pytest
@@ -45,3 +46,21 @@ def test_parameters_that_cannot_be_read_do_not_hide_the_finish_check(visit, proj
     page = visit("notebooks/half.ipynb").ready().open_form()
     expect(page.panel.get_by_role("alert")).to_contain_text("is not valid Python")
     expect(page.panel).to_contain_text("WBN104")
+
+
+def test_what_can_be_mended_is_shown_and_done_when_agreed_to(visit, project, notebook_writer):
+    path = project / "notebooks" / "untidy.ipynb"
+    notebook_writer(path, "rate = 0.5", "a = 1", "import math\nimport random\nrandom.random() * rate", tagged=False)
+    page = visit("notebooks/untidy.ipynb").ready().open_form()
+    page.panel.get_by_role("button", name="mend 2 of them").click()
+    dialog = page.page.get_by_role("dialog")
+    expect(dialog.get_by_role("region", name="cell 2").locator("[data-sign='+']")).to_have_text("+random.seed(0)\n")
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(dialog).to_have_count(0)
+    assert "seed" not in path.read_text(encoding="utf-8")
+    page.panel.get_by_role("button", name="mend 2 of them").click()
+    dialog.get_by_role("button", name="Mend and save").click()
+    expect(page.panel.locator(".jp-wb-findings li").filter(has_text="WBN106")).to_have_count(0)
+    expect(page.field("rate")).to_have_value("0.5")
+    source = "".join("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"])
+    assert "random.seed(" in source

@@ -59,17 +59,22 @@ def test_what_was_typed_is_kept_until_it_is_reset(visit, quick):
 
 def test_options_are_recorded(visit, project, quick):
     form = visit(quick).ready().open_form()
-    form.panel.get_by_text("Options").click()
+    form.panel.get_by_text("Advanced").click()
     form.field("tags").fill("nightly, review")
     form.field("note").fill("ticket 7")
+    form.field("retries").fill("2")
+    form.field("time limit").fill("60")
+    form.field("time limit of a cell").fill("30")
     run = form.ended(form.start(), "completed")
     written = record_of(project, run)
     assert (written["tags"], written["note"]) == (["nightly", "review"], "ticket 7")
+    asked = json.loads((project / "runs" / written["id"] / "request.json").read_text(encoding="utf-8"))
+    assert (asked["retries"], asked["timeout"], asked["cell_timeout"]) == (2, 60, 30)
 
 
 def test_a_time_limit_that_is_no_number_is_refused_in_words(visit, quick):
     form = visit(quick).ready().open_form()
-    form.panel.get_by_text("Options").click()
+    form.panel.get_by_text("Advanced").click()
     form.field("time limit").fill("soon")
     before = form.runs.count()
     form.run_button.click()

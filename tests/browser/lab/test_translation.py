@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from playwright.sync_api import expect
@@ -41,7 +42,7 @@ def translated_lab(start_lab, project, tmp_path_factory):
     entry = f"[jupyterlab.languagepack]\n{LOCALE} = pack_of_this_test\n"
     (info / "entry_points.txt").write_text(entry, encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", str(packages))
+        patch.setenv("PYTHONPATH", str(packages), prepend=os.pathsep)
         lab = start_lab(project)
     settings = lab.home / "config" / "lab" / "user-settings" / "@jupyterlab" / "translation-extension"
     settings.mkdir(parents=True)
@@ -95,7 +96,7 @@ def test_every_word_of_the_sidebar_is_translated(visit, translated_lab, fails):
     page.panel.get_by_role("button", name="[Run]", exact=True).click()
     run = page.runs.first
     expect(run).to_have_attribute("data-status", "failed", timeout=90_000)
-    page.panel.get_by_text("[Options]").click()
+    page.panel.get_by_text("[Advanced]").click()
     expect(run.locator(".jp-wb-status")).to_have_accessible_name("[failed]")
     said = page.panel.locator("h2, summary, button:not(.jp-wb-row), .jp-wb-options label, .jp-wb-check, dl dt")
     own = {"seed"}  # the notebook's words

@@ -164,6 +164,14 @@ def test_the_options_of_a_person_win(started, notebook, project, options, landin
         assert server.page["serverRoot"] == str((project / root).resolve())
 
 
+@pytest.mark.slow
+def test_jobs_of_jupyter_scheduler_are_runs_where_it_is_installed(started, project):
+    pytest.importorskip("jupyter_scheduler", reason="pip install 'jupyter-workbench[scheduler]' brings it")
+    with started(options=('--ServerApp.jpserver_extensions={"jupyter_scheduler": True}',)) as server:
+        features = json.loads(server.get("/scheduler/config"))["supported_features"]
+    assert features["tags"] is True  # jupyter-scheduler's own execution has none
+
+
 def test_without_jupyterlab_it_says_what_to_install(refused, monkeypatch):
     monkeypatch.setitem(sys.modules, "jupyterlab", None)
     assert "pip install 'jupyter-workbench[demo]'" in refused("lab")

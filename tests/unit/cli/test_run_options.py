@@ -15,6 +15,7 @@ from workbench.secret import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from tests.unit.cli.conftest import Ended
 
@@ -67,3 +68,21 @@ def test_bad_options_end_in_one_line(workbench: Callable[..., Ended], arguments:
     assert ended.code == 2
     assert said in ended.err
     assert len(ended.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(("language", "said"), [("R", "R"), ("julia", "Julia"), ("C#", "C#")])
+def test_what_needs_python_says_so_in_one_line(
+    refused: Callable[..., str],
+    workbench: Callable[..., Ended],
+    write: Callable[..., str],
+    project: Path,
+    language: str,
+    said: str,
+) -> None:
+    path = project / write("x = 1")
+    text = path.read_text(encoding="utf-8").replace('"language": "python"', f'"language": "{language}"')
+    path.write_text(text, encoding="utf-8")
+    needed = f"secrets need a notebook in Python, and 'salary.ipynb' is in {said}."
+    assert needed in refused("run", "salary.ipynb", "--secret", "x=env:HOME")
+    ended = workbench("lint", "salary.ipynb")
+    assert f"The rules about code are for Python: this notebook in {said} was checked by the others" in ended.err

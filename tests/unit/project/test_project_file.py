@@ -18,7 +18,7 @@ def test_requirements_have_lower_bounds_only(text):
 
 
 def test_the_extras_are_the_agreed_ones():
-    assert set(EXTRAS) == {"demo", "test", "dask", "gpu", "mlflow", "pandera", "remote", "sql"}
+    assert set(EXTRAS) == {"demo", "test", "dask", "gpu", "mlflow", "pandera", "remote", "scheduler", "sql"}
 
 
 def test_the_licence_is_said_as_an_expression():

@@ -15,7 +15,7 @@ import pytest
 from tests.unit.quality.conftest import HOLDERS, hold, odd_frame, plain_table
 from workbench.findings import rules
 from workbench.invalid import InvalidInput
-from workbench.profiling import quality_report
+from workbench.profiling import rule_findings
 from workbench.profiling.quality_report import quality
 from workbench.strict_json import dumps
 
@@ -221,14 +221,38 @@ def test_names_of_columns_that_are_none_are_refused_in_one_line(arguments: dict[
         quality(pd.DataFrame({"a": [1], "b": [2]}), **arguments)
 
 
+@pytest.mark.parametrize("replaced", [False, True], ids=["gone", "replaced"])
+def test_rows_that_cannot_be_read_any_more_are_no_fault_of_a_rule(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, replaced: bool
+) -> None:
+    file = tmp_path / "wages.parquet"
+    pd.DataFrame({"wage": [3.1, None, 3.0], "union": [0, 0, 0]}).to_parquet(file)
+
+    def reads(examined: Any) -> pa.Table:
+        file.unlink()
+        if replaced:
+            file.write_text("wage\n3.1\n", encoding="utf-8")
+        return examined.source.sql("SELECT sum(wage) FROM data")
+
+    late = replace(rules("WBQ", scope="rows")[0], code="WBQ199", check=reads)
+    every = {"rows": [late]}
+    monkeypatch.setattr(
+        rule_findings, "rules", lambda family, *, scope: [*rules(family, scope=scope), *every.pop(scope, ())]
+    )
+    report = quality(file)
+    with pytest.warns(UserWarning, match=r"WBQ199 .* was left out: its rows could not be read any more .*wages"):
+        assert {"WBQ101", "WBQ103"} <= {found.code for found in report.findings}
+    assert report.payload.summary.endswith("not checked (its rows could not be read): WBQ199")
+
+
 def test_a_rule_at_fault_takes_nothing_away_but_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     def at_fault(_: object) -> None:
         raise ZeroDivisionError
 
     broken = replace(rules("WBQ", scope="table")[0], code="WBQ199", check=at_fault)
-    monkeypatch.setattr(quality_report, "rules", lambda family, *, scope: [broken, *rules(family, scope=scope)])
+    monkeypatch.setattr(rule_findings, "rules", lambda family, *, scope: [broken, *rules(family, scope=scope)])
     report = quality(pd.DataFrame({"wage": [3.1, None, 3.0], "union": [0, 0, 0]}))
-    with pytest.warns(UserWarning, match=r"WBQ199 .* failed and was left out: ZeroDivisionError"):
+    with pytest.warns(UserWarning, match=r"WBQ199 .* was left out: it failed \(ZeroDivisionError\). This is a fault"):
         assert {"WBQ101", "WBQ103"} <= {found.code for found in report.findings}
     assert report.unchecked == ("WBQ199",)
     assert report.payload.summary.endswith("not checked (failed: ZeroDivisionError): WBQ199")

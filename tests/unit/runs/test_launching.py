@@ -87,6 +87,17 @@ def test_a_launched_run_goes_on_by_itself_and_leaves_nothing_behind(make_noteboo
     assert not (run.folder / "runner.log").exists()  # nothing was said in it
 
 
+def test_of_attempts_the_first_is_told_and_none_leaves_a_log(make_notebook: MakeNotebook, project: Path) -> None:
+    fails_once = "from pathlib import Path\nif not Path('tried').exists(): Path('tried').touch(); 1 / 0"
+    first = launch(RunRequest(notebook=make_notebook(fails_once), retries=1))
+    runner = runner_of(first.folder)
+    assert finished(first).status == "failed"
+    assert runner is None or gone(runner)
+    runs = list_runs(runs=project / "runs")
+    assert [(run.status, run.record.get("retry_of")) for run in runs] == [("completed", first.id), ("failed", None)]
+    assert list(project.glob("runs/*/runner.log")) == []
+
+
 def test_no_value_is_seen_in_the_list_of_processes(make_notebook: MakeNotebook) -> None:
     notebook = make_notebook(("key: str = ''", ["parameters"]), ENDLESS)
     runner = runner_of(launch(RunRequest(notebook=notebook, parameters={"key": "sesame"})).folder)

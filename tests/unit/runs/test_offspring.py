@@ -13,6 +13,7 @@ from tests.unit.runs.finished_runs import printed
 from tests.unit.runs.test_cancelling import DEADLINE_SECONDS, the_run_in
 from workbench.runs.engine import RunRequest, execute, run
 from workbench.runs.records.cancelling import cancel
+from workbench.runs.warm.templates import Templates
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +52,27 @@ def assert_gone(finished: Run) -> None:
     for each in alive:
         each.kill()
     assert alive == []
+
+
+TRACKED = """
+import atexit, os
+from multiprocessing import resource_tracker
+resource_tracker.ensure_running()
+atexit.register(lambda: open('ended-well', 'a').write('.'))
+print(resource_tracker._resource_tracker._pid)"""
+
+
+def test_a_kernel_ends_well_beside_a_resource_tracker_which_ignores_requests_to_end(
+    make_notebook: MakeNotebook, project: Path
+) -> None:
+    notebook = make_notebook(TRACKED)
+    with Templates(patient=True) as templates:
+        runs = [execute(RunRequest(notebook=notebook, cold=cold), templates=templates) for cold in (True, False)]
+    assert [run.record["kernel"]["start"] for run in runs] == ["cold", "warm"]
+    assert (project / "ended-well").read_text(encoding="utf-8") == ".."
+    trackers = [int(printed(run, 0)) for run in runs]
+    _, alive = psutil.wait_procs([psutil.Process(each) for each in trackers if psutil.pid_exists(each)], timeout=10)
+    assert [each for each in alive if each.status() != "zombie"] == []
 
 
 def test_cancelling_ends_them_all(make_notebook: MakeNotebook, project: Path) -> None:

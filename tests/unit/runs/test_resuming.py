@@ -15,13 +15,17 @@ import pytest
 
 import workbench as wb
 from workbench.invalid import InvalidInput
+from workbench.runs.pipeline.definition import NotebookStep, Pipeline
+from workbench.runs.pipeline.past import Past
 from workbench.runs.pipeline.running import run_pipeline
 from workbench.runs.records.record import Run
 from workbench.runs.records.recorder import Recorder
 from workbench.runs.records.report import write_report
+from workbench.runs.records.store import find_run
 from workbench.runs.request import WrongState
 from workbench.runs.resume import resuming
 from workbench.runs.resume.checkpoints import checkpoints_in
+from workbench.runs.resume.latest import find_resumable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -296,16 +300,87 @@ def test_a_sweep_goes_on_at_its_unfinished_members(make_notebook: MakeNotebook) 
         wb.resume(again)
 
 
-def test_of_a_pipeline_what_went_well_is_taken_from_the_record(make_notebook: MakeNotebook, project: Path) -> None:
+def test_of_a_pipeline_what_went_well_is_taken_and_what_failed_goes_on_behind_its_checkpoint(
+    make_notebook: MakeNotebook, project: Path
+) -> None:
     make_notebook("open('a.txt', 'w').write('1')", name="a.ipynb")
-    make_notebook("1 / 0", name="b.ipynb")
+    keeps = ("_ = open('calls.txt', 'a').write('.')\nx = open('a.txt').read()\nx", CHECKPOINT)
+    make_notebook(keeps, "1 / 0", name="b.ipynb")
     steps = "a: {notebook: a.ipynb, outputs: [a.txt]}\n  b: {notebook: b.ipynb, inputs: [a.txt]}"
     (project / "workbench.yaml").write_text(f'schema_version: "1.0"\nsteps:\n  {steps}\n', encoding="utf-8")
     failed = run_pipeline(project / "workbench.yaml", tags="x")
-    make_notebook("open('a.txt').read()", name="b.ipynb")
-    done = wb.resume(Run(failed.folder))
-    assert (done.status, done.record["tags"]) == ("completed", ["x"])
-    assert [bool(step["taken_from"]) for step in done.record["pipeline"]["steps"]] == [True, False]
+    make_notebook(keeps, "[] [0]", name="b.ipynb")
+    again = wb.resume(Run(failed.folder))
+    make_notebook(keeps, "print(x)", name="b.ipynb")
+    done = wb.resume(again)
+    assert (done.status, done.record["tags"], done.record["resumed_from"]) == ("completed", ["x"], again.id)
+    entries = done.record["pipeline"]["steps"]
+    assert [bool(step["taken_from"]) for step in entries] == [True, False]
+    assert [step["resumed_from"] for step in entries] == [None, again.runs["b"].id]
+    run = done.runs["b"]
+    assert (run.record["resume"]["cell"], outputs(run)[-1]) == (0, "1\n")
+    assert again.runs["b"].record["resumed_from"] == failed.runs["b"].id
+    report = write_report(Run(done.folder)).read_text(encoding="utf-8")
+    assert f"; goes on with {again.runs['b'].id}</td>" in report
+    assert f"<dt>Resumed from</dt><dd>{again.id}</dd>" in report
+    assert (project / "calls.txt").read_text(encoding="utf-8") == "."
+
+
+def test_a_step_that_did_not_begin_when_it_was_to_go_on_goes_on_from_before(project: Path) -> None:
+    (project / "b.ipynb").touch()
+    step = NotebookStep(name="b", notebook=project / "b.ipynb", parameters={}, effective={}, kernel="python3")
+    pipeline = Pipeline(path=project / "workbench.yaml", steps={"b": step}, lines={})
+    past = Past(pipeline, project / "runs")
+    run = ended(project, "b", "failed")
+    first = ended(project, "first", "failed", kind="pipeline", pipeline={"steps": [{"name": "b", "run": run.name}]})
+    skipped = {"kind": "pipeline", "pipeline": {"steps": [{"name": "b", "run": None}]}}
+    second = ended(project, "second", "cancelled", resumed_from=first.name, **skipped)
+    assert past.unfinished(step, second) == run
+    assert past.unfinished(step, None) is None
+    (run / "run.json").unlink()
+    assert past.unfinished(step, second) is None
+    done = ended(project, "b", "completed")
+    third = ended(project, "third", "failed", kind="pipeline", pipeline={"steps": [{"name": "b", "run": done.name}]})
+    assert past.unfinished(step, third) is None
+
+
+def ended(project: Path, name: str, status: str, **facts: Any) -> Path:
+    path = project / f"{name}.ipynb"
+    recorder = Recorder.open(project / "runs", path, {"notebook": {"path": str(path), "sha256": None}, **facts})
+    recorder.finish(status, None)
+    recorder.close()
+    return recorder.folder
+
+
+def test_latest_is_the_newest_that_can_be_gone_on_with_and_stands_by_itself(project: Path) -> None:
+    runs = project / "runs"
+    with pytest.raises(InvalidInput, match="nothing has been run"):
+        find_resumable("latest", runs=runs)
+    old = ended(project, "old", "interrupted")
+    sweep = ended(project, "swept", "failed", kind="sweep", sweep={"members": 1, "done": {"failed": 1}})
+    ended(project, "swept", "failed", parent=sweep.name, member=0)
+    done = ended(project, "done", "completed")
+    assert find_run("latest", runs=runs).folder == done
+    assert find_resumable("latest", runs=runs).folder == sweep
+    assert find_resumable(done.name[:-2], runs=runs).folder == done
+    going_on = Recorder.reopen(sweep)
+    assert find_resumable("latest", runs=runs).folder == old
+    going_on.finish("completed", None)
+    going_on.close()
+    again = ended(project, "old", "failed", resumed_from=old.name)
+    assert find_resumable("latest", runs=runs).folder == again
+    last = ended(project, "old", "completed", attempt=2, retry_of=again.name, parameters={"other": 1})
+    assert find_resumable("latest", runs=runs).folder == last
+
+
+def test_latest_leaves_out_what_has_since_completed(project: Path) -> None:
+    runs = project / "runs"
+    failed = ended(project, "work", "failed", parameters={"seed": 1})
+    ended(project, "work", "completed", parameters={"seed": 2})
+    assert find_resumable("latest", runs=runs).folder == failed
+    ended(project, "work", "completed", parameters={"seed": 1})
+    with pytest.raises(WrongState, match="has completed: there is nothing left to do"):
+        wb.resume("latest", runs=runs)
 
 
 def test_a_cancelled_sweep_is_not_cancelled_again(project: Path) -> None:

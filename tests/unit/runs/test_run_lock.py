@@ -4,12 +4,15 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING
 
 import psutil
 import pytest
 
+from workbench.runs.records import heartbeat
+from workbench.runs.records.heartbeat import STALE_SECONDS, Heartbeat, is_stale, own_heartbeat
 from workbench.runs.records.run_lock import NAME, RunLock, _locked_by_another, is_held
 
 if TYPE_CHECKING:
@@ -84,3 +87,42 @@ def test_a_lock_that_another_holds_is_not_taken_and_keeps_its_words(tmp_path: Pa
     again = RunLock(tmp_path, alone=True)
     assert is_held(tmp_path)
     again.release()
+
+
+def test_a_process_of_another_host_holds_its_lock_as_long_as_it_gives_signs_of_life(tmp_path: Path) -> None:
+    lock = RunLock(tmp_path)
+    here = json.loads((tmp_path / NAME).read_text(encoding="utf-8"))
+    lock.release()
+    (tmp_path / NAME).write_text(json.dumps(here | {"host": "another"}), encoding="utf-8")
+    assert is_held(tmp_path)
+    long_ago = time.time() - STALE_SECONDS - 1
+    os.utime(tmp_path / NAME, (long_ago, long_ago))
+    assert not is_held(tmp_path)  # it was killed, or its host is down
+
+
+def test_who_holds_a_lock_gives_signs_of_life(tmp_path: Path) -> None:
+    held, released = tmp_path / "held", tmp_path / "released"
+    held.mkdir()
+    released.mkdir()
+    lock = RunLock(held)
+    RunLock(released).release()
+    for folder in (held, released):
+        os.utime(folder / NAME, (1.0, 1.0))
+    own_heartbeat().beat()
+    assert not is_stale(held / NAME)
+    assert is_stale(released / NAME)
+    lock.release()
+
+
+def test_signs_of_life_come_by_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(heartbeat, "BEAT_SECONDS", 0.001)
+    touched = threading.Event()
+    monkeypatch.setattr(Heartbeat, "beat", lambda _: touched.set())
+    before = set(threading.enumerate())
+    beating = Heartbeat()
+    beating.add(tmp_path)
+    (thread,) = set(threading.enumerate()) - before
+    assert touched.wait(60)
+    beating.remove(tmp_path)
+    thread.join(60)
+    assert not thread.is_alive()

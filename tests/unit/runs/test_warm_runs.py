@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import ast
-import os
 import signal
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import psutil
 import pytest
 
 from tests.unit.runs.finished_runs import printed
+from tests.unit.runs.installed_modules import installed
 from workbench.runs.engine import RunRequest, execute, run
 from workbench.runs.warm import templates as warm_templates
 from workbench.runs.warm.templates import Templates
@@ -190,18 +190,6 @@ def test_runs_at_the_same_time_share_a_template(make_notebook: MakeNotebook, tem
     assert len({template for _, template in words.values()}) == 1
 
 
-@contextmanager
-def installed(folder: Path, monkeypatch: pytest.MonkeyPatch, **modules: str) -> Iterator[Path]:
-    """Let modules be installed that are not what one would share."""
-    place = folder / "site-packages"
-    place.mkdir()
-    for name, source in modules.items():
-        (place / f"{name}.py").write_text(source)
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join((str(place), os.environ.get("PYTHONPATH", ""))))
-    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
-    yield place
-
-
 def test_modules_that_leave_more_behind_are_left_to_the_kernels(
     make_notebook: MakeNotebook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,6 +209,39 @@ def test_modules_that_leave_more_behind_are_left_to_the_kernels(
         assert "'shells' itself: its import changes the notebook's shell" in why
         assert "'fine'" not in why
         assert printed(finished, 0) == "hello from an import\nyes\n"
+
+
+LEARNING = """\
+import json
+if role == "learns":
+    import says
+while role == "goes on" and not __import__("os").path.exists("go"):
+    __import__("time").sleep(0.01)
+print(role)"""
+
+
+def test_a_template_that_has_learned_what_must_not_be_shared_is_replaced_and_its_kernels_go_on(
+    make_notebook: MakeNotebook, project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = make_notebook(("role = ''", ["parameters"]), LEARNING)
+
+    def in_role(role: str) -> Run:
+        return warmly(notebook, templates, parameters={"role": role}, timeout=GONE_SECONDS)
+
+    with (
+        installed(tmp_path, monkeypatch, says="print('hello from an import')"),
+        Templates(patient=True) as templates,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        going_on = pool.submit(in_role, "goes on")
+        learns, after = in_role("learns"), in_role("comes later")
+        (project / "go").touch()
+        runs = [going_on.result(), learns, after]
+        processes = templates.process_ids
+    assert [run.status for run in runs] == ["completed"] * 3, [run.error for run in runs]
+    assert [run.record["kernel"]["start"] for run in runs] == ["warm"] * 3
+    assert "except 'says' itself: its import says something" in after.record["kernel"]["why"]
+    assert gone(processes)
 
 
 def test_a_template_is_made_anew_when_something_is_installed(

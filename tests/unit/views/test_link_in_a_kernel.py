@@ -18,7 +18,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("link")]
 
 PATIENCE = 60
 SHOW = f"""
-import runpy
+import runpy, sys
+sys.path.append({str(Path(__file__).parents[3])!r})
 from IPython.display import display
 words = runpy.run_path({str(Path(__file__).parents[2] / "golden" / "payload" / "every_word.py")!r})
 held = runpy.run_path({str(Path(__file__).with_name("conftest.py"))!r})

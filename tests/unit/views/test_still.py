@@ -70,6 +70,14 @@ def test_years_are_written_without_groups_of_digits(every_word):
     assert "1\u202f985" not in words
 
 
+def test_parallel_coordinates_have_their_axes_and_lines(every_word):
+    picture = still_picture(every_word)
+    assert "Each line is a person" in picture
+    start = picture.index("Each line is a person")
+    assert picture.index('stroke-opacity="0.5"', start) > start
+    assert "no values" not in picture
+
+
 def test_it_stays_small_and_says_what_it_left_out():
     chart = {"data": [{"type": "heatmap", "z": np.ones((40, 40))}], "layout": {}}
     picture = still_picture(view("t", Section(type="figures", id="f", title="f", items=[figure(chart)] * 4)))

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.finished_sweeps import finished_sweep, searched
 from tests.real_views import KINDS, real_view
 from tests.view_words import (
     CATALOGUES,
@@ -21,7 +22,9 @@ from tests.view_words import (
 from workbench.errors.classification import classification_errors
 from workbench.errors.regression import regression_errors
 from workbench.findings import rules
+from workbench.profiling.data_comparison import compare_data
 from workbench.profiling.quality_report import quality
+from workbench.runs.sweep.sweep import Sweep
 from workbench.views.figures import layout
 from workbench.views.items.control import Control
 from workbench.views.items.figure import Figure
@@ -66,6 +69,37 @@ def test_the_words_of_drift_are_in_every_catalogue(language):
     known = catalogue(language)
     words = {text for text in words_of(document) if says_something(text)}
     assert sorted(text for text in words if not is_known(text, known)) == []
+
+
+def unknown_words(payload, language):
+    known = catalogue(language)
+    words = {text for text in words_of(payload.to_json()) if says_something(text)}
+    assert len(words) > 10
+    return sorted(text for text in words if not is_known(text, known))
+
+
+def test_the_words_of_a_sweep_are_in_every_catalogue(tmp_path, language):
+    folder = finished_sweep(tmp_path / "runs", searched(40), failing=[3])
+    assert unknown_words(Sweep(folder).payload, language) == []
+
+
+def test_the_words_of_columns_over_time_are_in_every_catalogue(language):
+    random = np.random.default_rng(7)
+    when = pd.date_range("2024-01-01", periods=2_000, freq="h")
+    frame = pd.DataFrame(
+        {"when": when, "wage": random.normal(10, 2, 2_000), "region": random.choice(["n", "s"], 2_000)}
+    )
+    frame.loc[200:400, "wage"] = np.nan
+    frame.loc[1_200:, "wage"] += 3
+    assert unknown_words(quality(frame, time="when", target="wage").payload, language) == []
+
+
+@pytest.mark.parametrize("key", [None, "number"])
+def test_the_words_of_a_comparison_of_data_are_in_every_catalogue(language, key):
+    random = np.random.default_rng(7)
+    before = pd.DataFrame({"number": range(500), "wage": random.normal(size=500), "region": ["n", "s"] * 250})
+    after = before.assign(wage=before["wage"] + 1, more=1).iloc[10:]
+    assert unknown_words(compare_data(before, after, key=key).payload, language) == []
 
 
 def test_what_is_found_about_errors_and_training_can_be_said_in_every_language(tmp_path, language):

@@ -6,6 +6,7 @@ import type { INotebookTracker } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { jumpTo, tagAsParameters } from './jump';
+import { offerFixes } from './lint-fixes';
 import { NotebookModel } from './notebook-model';
 import { WorkbenchPanel } from './panel';
 import { runActions } from './run-actions';
@@ -38,6 +39,9 @@ export function makePanel({ app, notebooks, tabs, themes, trans, shown }: Place)
         if (panel === null || state.kind !== 'ready' || finding.cell === null) return;
         app.shell.activateById(panel.id);
         void jumpTo(panel, { id: state.cells[finding.cell], index: finding.cell, line: finding.line });
+      },
+      mend: () => {
+        void offerFixes(server, notebook, trans);
       },
       tagAsParameters: () => {
         const { panel } = notebook;

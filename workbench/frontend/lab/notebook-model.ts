@@ -27,11 +27,20 @@ export type NotebookState =
 export interface Options {
   readonly tags: string;
   readonly note: string;
+  readonly retries: string;
   readonly timeout: string;
+  readonly cellTimeout: string;
   readonly strict: boolean;
 }
 
-const NO_OPTIONS: Options = { tags: '', note: '', timeout: '', strict: false };
+const NO_OPTIONS: Options = {
+  tags: '',
+  note: '',
+  retries: '',
+  timeout: '',
+  cellTimeout: '',
+  strict: false
+};
 
 export class NotebookModel implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);

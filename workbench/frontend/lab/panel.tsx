@@ -8,6 +8,7 @@ import * as React from 'react';
 import { LintList } from './lint-list';
 import type { NotebookModel } from './notebook-model';
 import type { RunActions } from './run-details';
+import { PipelineList, usePipelines } from './pipeline-list';
 import { RunForm } from './run-form';
 import { RunList } from './run-list';
 import type { RunsModel } from './runs-model';
@@ -22,6 +23,7 @@ export interface PanelParts {
   readonly server: Server;
   readonly actions: RunActions;
   readonly jump: (finding: LintFinding) => void;
+  readonly mend: () => void;
   readonly tagAsParameters: () => void;
 }
 
@@ -69,30 +71,49 @@ function Section(props: { readonly title: string; readonly children: React.React
 function Sections(parts: PanelParts): React.JSX.Element {
   const trans = useTranslation();
   const { notebook, runs } = parts;
-  const [open, setOpen] = React.useState<string | null>(null);
+  const [open, setOpen] = React.useState<ReadonlySet<string>>(new Set<string>());
+  const unfold = (id: string): void => {
+    setOpen(before => new Set([...before, id]));
+  };
   useSignal(notebook.changed);
   const { state, path } = notebook;
+  const pipelines = usePipelines(parts.server, path);
   React.useEffect(() => {
     runs.notebook = path;
   }, [runs, path]);
   return (
     <>
       <Section title={trans.__('Run as pipeline')}>
-        <NotebookSection
-          {...parts}
-          onStarted={id => {
-            setOpen(id);
-          }}
-        />
+        <NotebookSection {...parts} onStarted={unfold} />
       </Section>
       {state.kind === 'ready' && (
         <Section title={counted(trans.__('Finish check'), state.findings.length)}>
           {notebook.isDirty && <p className="jp-wb-soft">{trans.__('As of the last save.')}</p>}
-          <LintList findings={state.findings} onJump={parts.jump} />
+          <LintList findings={state.findings} onJump={parts.jump} onMend={parts.mend} />
+        </Section>
+      )}
+      {pipelines.length > 0 && (
+        <Section title={trans.__('Pipelines')}>
+          <PipelineList
+            pipelines={pipelines}
+            runs={runs}
+            onStarted={run => {
+              unfold(run.id);
+            }}
+          />
         </Section>
       )}
       <Section title={trans.__('Runs')}>
-        <RunList model={runs} actions={parts.actions} open={open} onOpen={setOpen} />
+        <RunList
+          model={runs}
+          actions={parts.actions}
+          open={open}
+          onToggle={id => {
+            setOpen(before =>
+              before.has(id) ? new Set([...before].filter(each => each !== id)) : new Set([...before, id])
+            );
+          }}
+        />
       </Section>
     </>
   );

@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import type { Parameter } from './server';
 import { useTranslation } from './translation';
-import { shown, textOf, type Draft } from './values';
+import { isSecret, shown, textOf, type Draft } from './values';
 
 interface Props {
   readonly parameter: Parameter;
@@ -17,8 +17,12 @@ type ControlProps = Props & { readonly id: string; readonly described: string | 
 
 export function ParameterField(props: Props): React.JSX.Element {
   const { parameter, problem } = props;
+  const trans = useTranslation();
   const id = `jp-wb-parameter-${parameter.name}`;
-  const help = parameter.help === '' ? undefined : `${id}-help`;
+  const asksWhere = isSecret(parameter) && problem === undefined;
+  const helped = [parameter.help, asksWhere ? trans.__('Where it is: env:NAME or file:PATH.') : ''];
+  const words = helped.filter(Boolean).join(' · ');
+  const help = words === '' ? undefined : `${id}-help`;
   const said = problem === undefined ? undefined : `${id}-problem`;
   const described = [help, said].filter(Boolean).join(' ') || undefined;
   const changed = shown(parameter, props.draft) !== textOf(parameter.default);
@@ -30,7 +34,7 @@ export function ParameterField(props: Props): React.JSX.Element {
       <Control {...props} id={id} described={described} />
       {help !== undefined && (
         <p className="jp-wb-soft" id={help}>
-          {parameter.help}
+          {words}
         </p>
       )}
       {said !== undefined && (
@@ -90,7 +94,7 @@ function Control({ parameter, draft, problem, onChange, id, described }: Control
       inputMode={numeric ? 'decimal' : undefined}
       className={numeric ? 'jp-wb-number' : undefined}
       value={text}
-      placeholder={parameter.required ? parameter.type : textOf(parameter.default) || parameter.type}
+      placeholder={placeholder(parameter)}
       spellCheck={false}
       autoComplete="off"
       onChange={event => {
@@ -98,6 +102,11 @@ function Control({ parameter, draft, problem, onChange, id, described }: Control
       }}
     />
   );
+}
+
+function placeholder(parameter: Parameter): string {
+  if (isSecret(parameter)) return 'env:NAME';
+  return parameter.required ? parameter.type : textOf(parameter.default) || parameter.type;
 }
 
 /** A name that may go on in the next line after an underscore, not in the middle of a word. */

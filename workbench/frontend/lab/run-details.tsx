@@ -4,10 +4,12 @@ import type { JSONValue } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { number } from '../runtime/numbers';
-import { isLive } from './runs-model';
+import { Labels } from './run-labels';
+import { isLive, isReproducing } from './runs-model';
 import type { Run } from './server';
 import { useTranslation } from './translation';
 import { textOf } from './values';
+import { verdictWord } from './verdict-badge';
 import { moment } from './wording';
 
 export interface RunActions {
@@ -18,9 +20,19 @@ export interface RunActions {
   readonly cancel: (run: Run) => void;
   readonly remove: (run: Run) => void;
   readonly reuse: (run: Run) => void;
+  readonly resume: (run: Run) => void;
+  readonly reproduce: (run: Run) => void;
+  readonly compare: (first: Run, second: Run) => void;
 }
 
-export function RunDetails({ run, actions }: { readonly run: Run; readonly actions: RunActions }): React.JSX.Element {
+interface Props {
+  readonly run: Run;
+  readonly actions: RunActions;
+  /** Chooses it as the first of two to compare; null while the second is being chosen. */
+  readonly onCompare: ((run: Run) => void) | null;
+}
+
+export function RunDetails({ run, actions, onCompare }: Props): React.JSX.Element {
   const trans = useTranslation();
   const { error } = run;
   const live = isLive(run);
@@ -49,9 +61,14 @@ export function RunDetails({ run, actions }: { readonly run: Run; readonly actio
             })}
         </div>
       )}
+      <Labels run={run} />
+      <Reproduced run={run} />
       <p className="jp-wb-actions">
         {!live && action(trans.__('open report'), actions.openReport)}
         {!live && run.folder !== null && action(trans.__('open output'), actions.openOutput)}
+        {!live && run.status !== 'completed' && action(trans.__('resume'), actions.resume)}
+        {!live && !isReproducing(run) && action(trans.__('reproduce'), actions.reproduce)}
+        {!live && onCompare !== null && action(trans.__('compare…'), onCompare)}
         {run.notebook_path !== null && action(trans.__('use these values'), actions.reuse)}
         {!live && action(trans.__('delete'), actions.remove)}
       </p>
@@ -68,21 +85,39 @@ export function RunDetails({ run, actions }: { readonly run: Run; readonly actio
             <dd>{moment(run.started)}</dd>
           </>
         )}
-        {run.tags.length > 0 && (
+        {run.resumed_from !== null && (
           <>
-            <dt>{trans.__('tags')}</dt>
-            <dd>{run.tags.join(', ')}</dd>
-          </>
-        )}
-        {run.note !== '' && (
-          <>
-            <dt>{trans.__('note')}</dt>
-            <dd>{run.note}</dd>
+            <dt>{trans.__('goes on with')}</dt>
+            <dd>{run.resumed_from}</dd>
           </>
         )}
         <dt>{trans.__('record')}</dt>
         <dd>{run.folder ?? run.id}</dd>
       </dl>
+    </div>
+  );
+}
+
+/** Whether it gives the same again, and why it does not. */
+function Reproduced({ run }: { readonly run: Run }): React.JSX.Element | null {
+  const trans = useTranslation();
+  const { verdict, reproduction } = run;
+  if (isReproducing(run)) {
+    return <p className="jp-wb-soft">{trans.__('It is run again from what it has kept, to be compared.')}</p>;
+  }
+  const problem = reproduction?.problem ?? null;
+  if (problem !== null) {
+    return <p className="jp-wb-problem">{trans.__('It could not be reproduced: %1', problem)}</p>;
+  }
+  if (verdict === null) return null;
+  return (
+    <div className="jp-wb-verdict" data-verdict={verdict.verdict}>
+      <p>
+        <b>{trans.__('Reproduced: %1', verdictWord(verdict, trans))}</b>
+        {verdict.time !== null && <span className="jp-wb-soft"> · {moment(verdict.time)}</span>}
+      </p>
+      {verdict.what !== null && <p>{verdict.what}</p>}
+      {verdict.cause !== null && <p>{trans.__('Likely cause: %1', verdict.cause)}</p>}
     </div>
   );
 }

@@ -2,12 +2,13 @@
 
 import * as React from 'react';
 
-import type { NotebookModel, NotebookState, Options } from './notebook-model';
+import type { NotebookModel, NotebookState } from './notebook-model';
 import { ParameterField } from './parameter-field';
+import { RunOptions, spoken } from './run-options';
 import type { RunsModel } from './runs-model';
-import type { Run, RunRequest, Server } from './server';
+import type { Run, Server } from './server';
 import { useTranslation } from './translation';
-import { changes, shown, textOf } from './values';
+import { changes, isSecret, shown, sources, textOf } from './values';
 import { refusalWords } from './wording';
 
 interface Props {
@@ -25,15 +26,23 @@ const NO_PROBLEMS: Problems = {};
 
 /** What is wrong with the values as they stand, asked when typing pauses; the same words as the command's. */
 function useProblems({ notebook, state, server }: Props): [Problems, () => Promise<Problems>] {
+  const trans = useTranslation();
   const [problems, setProblems] = React.useState<Problems>(NO_PROBLEMS);
   const texts = changes(state.parameters, notebook.draft);
-  const asked = JSON.stringify([state.path, state.parameters, texts]);
+  const secrets = sources(state.parameters, notebook.draft);
+  const said = Object.entries(notebook.draft).filter(([, text]) => text.trim() !== '');
+  const unsaid = state.parameters.filter(
+    each => isSecret(each) && !(each.name in secrets) && (each.required || said.some(([name]) => name === each.name))
+  );
+  const asked = JSON.stringify([state.path, state.parameters, texts, secrets, unsaid]);
   const latest = React.useRef(asked);
   latest.current = asked;
   const check = async (): Promise<Problems> => {
-    const checked = await server.check(state.path, texts);
-    if (latest.current === asked) setProblems(checked.problems);
-    return checked.problems;
+    const checked = await server.check(state.path, texts, secrets);
+    const where = trans.__('Say where it is: env:NAME or file:PATH. The value itself never goes in here.');
+    const found = { ...checked.problems, ...Object.fromEntries(unsaid.map(({ name }) => [name, where])) };
+    if (latest.current === asked) setProblems(found);
+    return found;
   };
   React.useEffect(() => {
     const timer = window.setTimeout(() => {
@@ -74,6 +83,7 @@ export function RunForm(props: Props): React.JSX.Element {
     const run = await runs.start({
       notebook: state.path,
       parameter_texts: changes(state.parameters, draft),
+      secrets: sources(state.parameters, draft),
       ...spoken(options)
     });
     props.onStarted(run);
@@ -141,61 +151,5 @@ export function RunForm(props: Props): React.JSX.Element {
         </p>
       )}
     </form>
-  );
-}
-
-function spoken(options: Options): Omit<RunRequest, 'notebook' | 'parameter_texts'> {
-  const tags = options.tags.split(',').map(tag => tag.trim());
-  const seconds = Number(options.timeout);
-  return {
-    tags: tags.filter(tag => tag !== ''),
-    note: options.note.trim(),
-    strict: options.strict,
-    // What is no number goes as it is: the server says what it should be.
-    ...(options.timeout.trim() === '' ? {} : { timeout: Number.isFinite(seconds) ? seconds : options.timeout })
-  };
-}
-
-function RunOptions({
-  options,
-  onChange
-}: {
-  readonly options: Options;
-  readonly onChange: (options: Options) => void;
-}): React.JSX.Element {
-  const trans = useTranslation();
-  const field = (name: 'tags' | 'note' | 'timeout', label: string, placeholder: string): React.JSX.Element => (
-    <div className="jp-wb-field">
-      <label htmlFor={`jp-wb-option-${name}`}>{label}</label>
-      <input
-        id={`jp-wb-option-${name}`}
-        type="text"
-        inputMode={name === 'timeout' ? 'decimal' : undefined}
-        value={options[name]}
-        placeholder={placeholder}
-        autoComplete="off"
-        onChange={event => {
-          onChange({ ...options, [name]: event.target.value });
-        }}
-      />
-    </div>
-  );
-  return (
-    <details className="jp-wb-options">
-      <summary>{trans.__('Options')}</summary>
-      {field('tags', trans.__('tags'), trans.__('nightly, review'))}
-      {field('note', trans.__('note'), trans.__('to remember it by'))}
-      {field('timeout', trans.__('time limit'), trans.__('seconds'))}
-      <label className="jp-wb-check">
-        <input
-          type="checkbox"
-          checked={options.strict}
-          onChange={event => {
-            onChange({ ...options, strict: event.target.checked });
-          }}
-        />
-        {trans.__('Start only when the finish check finds no error')}
-      </label>
-    </details>
   );
 }

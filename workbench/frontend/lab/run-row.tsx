@@ -5,82 +5,113 @@ import * as React from 'react';
 
 import { RunDetails, type RunActions } from './run-details';
 import { RunProgress } from './run-progress';
+import { RunSign } from './run-sign';
 import { isLive } from './runs-model';
-import type { Run, Status } from './server';
+import type { Run } from './server';
 import { useTranslation } from './translation';
 import { inWords } from './values';
-import { duration, metricsInWords, moment, notebookName, progressInWords, statusWord } from './wording';
+import { VerdictBadge } from './verdict-badge';
+import { duration, metricsInWords, moment, progressInWords, runName, statusWord } from './wording';
 
-const SIGNS: Readonly<Record<Status, string>> = {
-  pending: '',
-  running: '',
-  completed: '✓',
-  failed: '✕',
-  cancelled: '⊘',
-  interrupted: '!',
-  'gate-failed': '⛉'
-};
-
-interface Props {
-  readonly run: Run;
-  readonly now: number;
-  readonly open: boolean;
-  readonly actions: RunActions;
-  readonly onToggle: () => void;
+/** Choosing two runs to compare: the first, once there is one. */
+export interface Choice {
+  readonly first: Run | null;
+  readonly begin: (run: Run) => void;
+  readonly end: (second: Run) => void;
 }
 
-export function RunRow({ run, now, open, actions, onToggle }: Props): React.JSX.Element {
+/** What every row of the list is given. */
+export interface RowProps {
+  readonly now: number;
+  readonly actions: RunActions;
+  readonly open: ReadonlySet<string>;
+  readonly onToggle: (id: string) => void;
+  readonly choice: Choice;
+}
+
+interface Props extends RowProps {
+  readonly run: Run;
+  /** What tells it from its neighbours, where its notebook does not. */
+  readonly name?: string;
+}
+
+export function RunRow({ run, name, now, open, actions, choice, onToggle }: Props): React.JSX.Element {
   const trans = useTranslation();
   const details = `jp-wb-run-${run.id}`;
+  const unfolded = open.has(run.id);
+  const { first } = choice;
   return (
-    <li className="jp-wb-run" data-run={run.id} data-status={run.status}>
+    <li className="jp-wb-run" data-run={run.id} data-status={run.status} data-chosen={first?.id === run.id}>
       <div className="jp-wb-run-head">
-        <button type="button" className="jp-wb-row" aria-expanded={open} aria-controls={details} onClick={onToggle}>
-          <span className="jp-wb-status" role="img" aria-label={statusWord(run.status, trans)}>
-            {SIGNS[run.status]}
+        <button
+          type="button"
+          className="jp-wb-row"
+          aria-expanded={unfolded}
+          aria-controls={details}
+          onClick={() => {
+            onToggle(run.id);
+          }}
+        >
+          <RunSign status={run.status} />
+          <span>
+            <span className="jp-wb-run-name">{name ?? runName(run)}</span> <VerdictBadge run={run} />
           </span>
-          <span className="jp-wb-run-name">{notebookName(run.notebook.path) ?? run.id}</span>
           <span className="jp-wb-soft jp-wb-time">{seconds(run, now)}</span>
-          <span className="jp-wb-soft jp-wb-run-summary">{summary(run, trans)}</span>
+          <span className="jp-wb-soft jp-wb-run-summary">{summary(run, name !== undefined, trans)}</span>
         </button>
         {isLive(run) && (
-          <button
-            type="button"
-            className="jp-wb-link"
-            onClick={() => {
+          <RowButton
+            words={trans.__('cancel')}
+            act={() => {
               actions.cancel(run);
             }}
-          >
-            {trans.__('cancel')}
-          </button>
+          />
+        )}
+        {!isLive(run) && first !== null && first.id !== run.id && (
+          <RowButton
+            words={trans.__('compare')}
+            act={() => {
+              choice.end(run);
+            }}
+          />
         )}
       </div>
       {isLive(run) && <RunProgress progress={run.progress} />}
-      <div id={details} hidden={!open}>
-        {open && <RunDetails run={run} actions={actions} />}
+      <div id={details} hidden={!unfolded}>
+        {unfolded && <RunDetails run={run} actions={actions} onCompare={first === null ? choice.begin : null} />}
       </div>
     </li>
   );
 }
 
-function seconds(run: Run, now: number): string {
+export function RowButton({ words, act }: { readonly words: string; readonly act: () => void }): React.JSX.Element {
+  return (
+    <button type="button" className="jp-wb-link" onClick={act}>
+      {words}
+    </button>
+  );
+}
+
+/** How long it took, or has taken so far. */
+export function seconds(run: Run, now: number): string {
   if (run.duration_s !== null) return duration(run.duration_s);
   if (!isLive(run) || run.started === null) return '';
   return duration(Math.max(0, now - Date.parse(run.started)) / 1000);
 }
 
-/** What one wants to know first of a run in this state. */
-function summary(run: Run, trans: TranslationBundle): string {
-  const began = run.started === null ? '' : moment(run.started);
-  const given = inWords(run.parameters, 2);
+/** What one wants to know first of a run in this state; a *member* says its parameters in its name. */
+function summary(run: Run, member: boolean, trans: TranslationBundle): string {
+  const began = run.started === null || member ? '' : moment(run.started);
+  const given = member ? '' : inWords(run.parameters, 2);
+  const attempt = run.attempt !== null && run.attempt > 1 ? trans.__('attempt %1', run.attempt) : null;
   if (isLive(run)) {
     const place = progressInWords(run.progress, trans);
-    return [place, given].filter(Boolean).join(' · ');
+    return [place, given, attempt].filter(Boolean).join(' · ');
   }
   if (run.error !== null) {
     const place = run.error.cell === null ? null : trans.__('cell %1', run.error.cell);
-    return [place, run.error.name, began].filter(Boolean).join(' · ');
+    return [place, run.error.name, attempt, began].filter(Boolean).join(' · ');
   }
   const result = run.status === 'completed' ? metricsInWords(run.metrics, 2) || given : statusWord(run.status, trans);
-  return [result, began].filter(Boolean).join(' · ');
+  return [result, attempt, began].filter(Boolean).join(' · ');
 }

@@ -2,9 +2,10 @@
 
 import type { Event } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
-import { Poll } from '@lumino/polling';
+import { Poll, Throttler } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
 
+import { GroupsModel } from './groups-model';
 import type { Progress, Run, RunRequest, Server, Status } from './server';
 
 const EVENTS = 'urn:jupyter-workbench:run';
@@ -13,6 +14,8 @@ const STEP = 50;
 // The events bring news at once; asking is for what they missed (a restarted server, a sleeping laptop).
 const IDLE_MS = 60_000;
 const LIVE_MS = 10_000;
+const REPRODUCING_MS = 2_000; // of which no event tells
+const BUSY_MS = 400; // the runs of a sweep may begin and end many times a second
 
 export type RunsState = { readonly kind: 'loading' | 'ready' } | { readonly kind: 'failed'; readonly problem: Error };
 
@@ -22,11 +25,18 @@ export function isLive(run: Run): boolean {
   return run.status === 'running' || run.status === 'pending';
 }
 
+export function isReproducing(run: Run): boolean {
+  return run.reproduction?.running === true;
+}
+
 export class RunsModel implements IDisposable {
   private readonly _changed = new Signal<this, void>(this);
   private readonly _ended = new Signal<this, Run>(this);
+  private readonly _judged = new Signal<this, Run>(this);
   private readonly poll: Poll;
+  private readonly soon: Throttler;
   private readonly own = new Set<string>();
+  private readonly doubted = new Set<string>();
   private turn = 0;
   private limit: number;
   private _runs: readonly Run[] = [];
@@ -34,6 +44,9 @@ export class RunsModel implements IDisposable {
   private _state: RunsState = { kind: 'loading' };
   private _notebook: string | null = null;
   private _onlyNotebook = false;
+  private _search = '';
+  /** What belongs to the sweeps and pipelines that are unfolded. */
+  readonly groups: GroupsModel;
 
   constructor(
     private readonly server: Server,
@@ -41,6 +54,10 @@ export class RunsModel implements IDisposable {
     private readonly first: number
   ) {
     this.limit = first;
+    this.groups = new GroupsModel(server, first, () => {
+      this.compareAll();
+    });
+    this.soon = new Throttler(() => this.load().catch(() => undefined), { limit: BUSY_MS, edge: 'trailing' });
     events.stream.connect(this.hear);
     this.poll = new Poll({
       name: 'workbench:runs',
@@ -60,6 +77,11 @@ export class RunsModel implements IDisposable {
   /** A run that was started from this page has ended. */
   get ended(): Signal<this, Run> {
     return this._ended;
+  }
+
+  /** The reproduction of a run that was asked for on this page is over. */
+  get judged(): Signal<this, Run> {
+    return this._judged;
   }
 
   get state(): RunsState {
@@ -83,6 +105,7 @@ export class RunsModel implements IDisposable {
   set notebook(path: string | null) {
     if (path === this._notebook) return;
     this._notebook = path;
+    this.groups.project = path;
     this.limit = this.first;
     this.refresh();
   }
@@ -93,6 +116,19 @@ export class RunsModel implements IDisposable {
 
   set onlyNotebook(only: boolean) {
     this._onlyNotebook = only;
+    this._changed.emit();
+    this.refresh();
+  }
+
+  /** The words that every run in the list has; see docs/server.md. */
+  get search(): string {
+    return this._search;
+  }
+
+  set search(words: string) {
+    if (words === this._search) return;
+    this._search = words;
+    this.limit = this.first;
     this._changed.emit();
     this.refresh();
   }
@@ -114,6 +150,41 @@ export class RunsModel implements IDisposable {
     return run;
   }
 
+  /** Runs a pipeline and returns its run once it is on record. */
+  async startPipeline(path: string): Promise<Run> {
+    const run = await this.server.startPipeline(path);
+    this.own.add(run.id);
+    this.put(run);
+    return run;
+  }
+
+  /** Goes on with what has ended too early: as a new run, or as the sweep that it was. */
+  async resume(run: Run): Promise<Run> {
+    const resumed = await this.server.resume(run.id, this._notebook);
+    this.own.add(resumed.id);
+    if (resumed.parent === null) this.put(resumed);
+    else this.refresh();
+    return resumed;
+  }
+
+  /** Finds out whether a run gives the same again; the verdict comes with the run, later. */
+  async reproduce(run: Run): Promise<void> {
+    const begun = await this.server.reproduce(run.id, this._notebook);
+    this.doubted.add(run.id);
+    this.replace(begun);
+  }
+
+  /** The address of a page that shows two runs side by side. */
+  async comparison(first: Run, second: Run): Promise<string> {
+    const page = await this.server.compare(first.id, second.id, this._notebook);
+    return this.server.file(first.id, page, this._notebook);
+  }
+
+  /** Where the secrets of a run were. */
+  secrets(run: Run): Promise<Readonly<Record<string, string>>> {
+    return this.server.secrets(run.id, this._notebook);
+  }
+
   async cancel(run: Run): Promise<void> {
     await this.server.cancel(run.id, this._notebook);
   }
@@ -123,11 +194,11 @@ export class RunsModel implements IDisposable {
     this.drop(run.id);
   }
 
-  /** The address of the run's report, which is made first when there is none. */
+  /** The address of the run's report, which is made first when there is none; that of a sweep may have become old. */
   async report(run: Run): Promise<string> {
-    if (!run.has_report) {
+    if (!run.has_report || run.kind !== 'run') {
       await this.server.makeReport(run.id, this._notebook);
-      this.put({ ...run, has_report: true });
+      this.replace({ ...run, has_report: true });
     }
     return this.server.file(run.id, 'report.html', this._notebook);
   }
@@ -141,6 +212,8 @@ export class RunsModel implements IDisposable {
     window.removeEventListener('focus', this.refresh);
     this.events.stream.disconnect(this.hear);
     this.poll.dispose();
+    this.soon.dispose();
+    this.groups.dispose();
     Signal.clearData(this);
   }
 
@@ -148,7 +221,15 @@ export class RunsModel implements IDisposable {
     this.turn += 1;
     const turn = this.turn;
     try {
-      const runs = await this.server.runs(this._notebook, this._onlyNotebook ? this._notebook : null, this.limit + 1);
+      const [runs] = await Promise.all([
+        this.server.runs({
+          project: this._notebook,
+          notebook: this._onlyNotebook ? this._notebook : null,
+          search: this._search,
+          limit: this.limit + 1
+        }),
+        this.groups.load()
+      ]);
       if (turn !== this.turn) return;
       this._hasMore = runs.length > this.limit;
       const before = this._runs;
@@ -172,15 +253,31 @@ export class RunsModel implements IDisposable {
   private readonly hear = (_events: unknown, emission: Event.Emission): void => {
     if (emission.schema_id !== EVENTS) return;
     const { run: id, status, progress } = emission as News;
-    const known = this._runs.find(run => run.id === id);
+    const known = this.known(id);
     if (status === 'deleted') {
       this.drop(id);
-    } else if (known === undefined || (status !== 'running' && status !== 'pending')) {
-      this.refresh(); // its record says more than the event
+    } else if (known?.kind !== 'run' || (status !== 'running' && status !== 'pending')) {
+      void this.soon.invoke(); // its record says more than the event
     } else {
-      this.put({ ...known, status, progress });
+      this.replace({ ...known, status, progress });
     }
   };
+
+  private known(id: string): Run | undefined {
+    return this._runs.find(run => run.id === id) ?? this.groups.run(id);
+  }
+
+  /** Shows a run, which is listed already, as it is now. */
+  private replace(run: Run): void {
+    if (this._runs.some(other => other.id === run.id)) {
+      this.put(run);
+      return;
+    }
+    this.compare(this.groups.run(run.id), run);
+    this.groups.replace(run);
+    this.keepPace();
+    this._changed.emit();
+  }
 
   private put(run: Run): void {
     const place = this._runs.findIndex(other => other.id === run.id);
@@ -192,17 +289,28 @@ export class RunsModel implements IDisposable {
 
   private drop(id: string): void {
     this._runs = this._runs.filter(other => other.id !== id);
+    this.groups.drop(id);
     this._changed.emit();
   }
 
+  private compareAll(): void {
+    for (const run of this.groups.runs) this.compare(undefined, run);
+  }
+
   private compare(before: Run | undefined, now: Run): void {
+    if (this.doubted.has(now.id) && !isReproducing(now)) {
+      this.doubted.delete(now.id);
+      this._judged.emit(now);
+    }
     if (isLive(now) || !this.own.has(now.id) || (before !== undefined && !isLive(before))) return;
     this.own.delete(now.id);
     this._ended.emit(now);
   }
 
   private keepPace(): void {
-    const interval = this._runs.some(isLive) ? LIVE_MS : IDLE_MS;
+    const shown = [...this._runs, ...this.groups.runs];
+    const live = shown.some(isLive) ? LIVE_MS : IDLE_MS;
+    const interval = shown.some(isReproducing) ? REPRODUCING_MS : live;
     if (this.poll.frequency.interval === interval) return;
     this.poll.frequency = { ...this.poll.frequency, interval };
     void this.poll.schedule({ interval, phase: 'refreshed' }); // else the new pace would begin after the next tick

@@ -20,6 +20,34 @@ export interface LintFinding {
   readonly remedy: string | null;
   readonly cell: number | null;
   readonly line: number | null;
+  /** What could be done about it, in a sentence; null where nothing is offered. */
+  readonly fix: string | null;
+}
+
+/** A change to the notebook that mends a finding; cells are counted from 0, as they are before it. */
+export interface Fix {
+  readonly title: string;
+  readonly changes: readonly {
+    readonly cell: number;
+    readonly source: string | null;
+    readonly tag: string | null;
+    readonly clears: boolean;
+  }[];
+  readonly new_cell: { readonly before: number; readonly source: string; readonly tag: string | null } | null;
+}
+
+/** What is different about one cell in the end: its lines as `diff -u` writes them, and what else. */
+export interface CellDifference {
+  readonly cell: number;
+  readonly new: boolean;
+  readonly diff: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface Fixes {
+  /** One after the other. */
+  readonly fixes: readonly Fix[];
+  readonly changes: readonly CellDifference[];
 }
 
 export type Status = 'pending' | 'running' | 'completed' | 'failed' | 'cancelled' | 'interrupted' | 'gate-failed';
@@ -33,8 +61,33 @@ export interface Progress {
   readonly since: string | null;
 }
 
+/** How far a sweep or a pipeline's run has come, in members or steps. */
+export interface Group {
+  readonly of: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly running: number;
+}
+
+/** Whether a run gives the same again; where it does not, what differs first and the likely cause. */
+export interface Verdict {
+  readonly verdict: 'same' | 'within tolerance' | 'different';
+  readonly time: string | null;
+  readonly cell: number | null;
+  readonly what: string | null;
+  readonly cause: string | null;
+}
+
 export interface Run {
   readonly id: string;
+  readonly kind: 'run' | 'sweep' | 'pipeline';
+  readonly parent: string | null;
+  readonly group: Group | null;
+  readonly verdict: Verdict | null;
+  /** How a reproduction stands that was started; null when none goes on and the last gave a verdict. */
+  readonly reproduction: { readonly running: boolean; readonly problem: string | null } | null;
+  readonly attempt: number | null;
+  readonly resumed_from: string | null;
   readonly status: Status;
   readonly parameters: Readonly<Record<string, JSONValue>>;
   readonly metrics: Readonly<Record<string, number | null>>;
@@ -43,15 +96,53 @@ export interface Run {
   readonly error: { readonly cell: number | null; readonly name: string; readonly message: string } | null;
   readonly tags: readonly string[];
   readonly note: string;
-  readonly notebook: { readonly path: string | null };
+  readonly notebook_name: string | null;
   readonly notebook_path: string | null;
   readonly folder: string | null;
   readonly has_report: boolean;
   readonly progress: Progress | null;
 }
 
-const RUN_FIELDS =
-  'id,status,parameters,metrics,started,duration_s,error,tags,note,notebook,notebook_path,folder,has_report,progress';
+// All of these the server's index knows: a list reads no record.
+const RUN_FIELDS = [
+  'id,kind,parent,group,status,parameters,metrics,started,duration_s,error,tags,note,notebook_name,notebook_path',
+  'folder,has_report,progress,verdict,reproduction,attempt,resumed_from'
+].join(',');
+
+/** Which runs are asked for. */
+export interface Asked {
+  /** A notebook or folder of the project whose runs are meant; null for the server's own. */
+  readonly project: string | null;
+  readonly notebook?: string | null;
+  readonly search?: string;
+  readonly parent?: string;
+  readonly limit: number;
+}
+
+/** What became of one step of a pipeline. */
+export interface Step {
+  readonly name: string;
+  readonly kind: 'notebook' | 'gate';
+  readonly status: Status | 'skipped';
+  readonly run: string | null;
+  readonly why: string | null;
+  readonly taken_from: string | null;
+  readonly duration_s: number | null;
+  readonly error: Run['error'];
+}
+
+/** A pipeline's file: its steps, or in one line what is wrong with it. */
+export interface Pipeline {
+  readonly path: string | null;
+  readonly steps: readonly {
+    readonly name: string;
+    readonly kind: 'notebook' | 'gate';
+    readonly inputs: readonly string[];
+    readonly outputs: readonly string[];
+    readonly before: readonly string[];
+  }[];
+  readonly problem: string | null;
+}
 
 export interface RunRequest {
   readonly notebook: string;
@@ -59,8 +150,12 @@ export interface RunRequest {
   readonly tags: readonly string[];
   readonly note: string;
   readonly strict: boolean;
-  /** Seconds; a text is refused in words. */
+  /** Where secrets are, as `env:NAME` or `file:PATH`; the value of a secret never comes here. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Seconds and a number; a text is refused in words. */
   readonly timeout?: number | string;
+  readonly cell_timeout?: number | string;
+  readonly retries?: number | string;
 }
 
 export interface Checked {
@@ -92,8 +187,12 @@ export class Server {
     return this.ask('GET', 'notebooks/parameters', { path });
   }
 
-  check(path: string, texts: Readonly<Record<string, string>>): Promise<Checked> {
-    return this.ask('POST', 'notebooks/parameters', {}, { path, texts });
+  check(
+    path: string,
+    texts: Readonly<Record<string, string>>,
+    secrets: Readonly<Record<string, string>>
+  ): Promise<Checked> {
+    return this.ask('POST', 'notebooks/parameters', {}, { path, texts, secrets });
   }
 
   async lint(path: string): Promise<LintFinding[]> {
@@ -101,8 +200,31 @@ export class Server {
     return document.findings;
   }
 
-  runs(project: string | null, notebook: string | null, limit: number): Promise<Run[]> {
-    return this.ask('GET', 'runs', { project, notebook, limit, fields: RUN_FIELDS });
+  /** What the finish check could mend; nothing is written. */
+  fixes(path: string): Promise<Fixes> {
+    return this.ask('POST', 'notebooks/lint', {}, { path });
+  }
+
+  runs(asked: Asked): Promise<Run[]> {
+    return this.ask('GET', 'runs', { ...asked, fields: RUN_FIELDS });
+  }
+
+  /** What became of the steps of a pipeline's run. */
+  async steps(id: string, project: string | null): Promise<Step[]> {
+    const document = await this.ask<{ pipeline: { steps: Step[] } }>('GET', `runs/${id}`, {
+      project,
+      fields: 'pipeline'
+    });
+    return document.pipeline.steps;
+  }
+
+  /** Where the secrets of a run were. */
+  async secrets(id: string, project: string | null): Promise<Readonly<Record<string, string>>> {
+    const document = await this.ask<{ secrets: Record<string, string> | null }>('GET', `runs/${id}`, {
+      project,
+      fields: 'secrets'
+    });
+    return document.secrets ?? {};
   }
 
   run(id: string, project: string | null): Promise<Run> {
@@ -115,6 +237,29 @@ export class Server {
 
   cancel(id: string, project: string | null): Promise<unknown> {
     return this.ask('POST', `runs/${id}/cancel`, { project }, {});
+  }
+
+  resume(id: string, project: string | null): Promise<Run> {
+    return this.ask('POST', `runs/${id}/resume`, { project, fields: RUN_FIELDS }, {});
+  }
+
+  reproduce(id: string, project: string | null): Promise<Run> {
+    return this.ask('POST', `runs/${id}/reproduce`, { project, fields: RUN_FIELDS }, {});
+  }
+
+  /** Makes a page of two runs side by side; returns which file of the first run it is. */
+  async compare(first: string, second: string, project: string | null): Promise<string> {
+    const route = `runs/${first}/comparisons/${second}`;
+    return (await this.ask<{ comparison: string }>('POST', route, { project }, {})).comparison;
+  }
+
+  /** The pipelines of one project, that of the server's folder without a name. */
+  pipelines(project: string | null): Promise<Pipeline[]> {
+    return this.ask('GET', 'pipelines', { project: project ?? '.' });
+  }
+
+  startPipeline(path: string): Promise<Run> {
+    return this.ask('POST', 'pipelines', { project: path, fields: RUN_FIELDS }, { path });
   }
 
   makeReport(id: string, project: string | null): Promise<unknown> {

@@ -4,7 +4,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import { number } from '../runtime/numbers';
-import { NotInstalled, Refusal, type Progress, type Run, type Status } from './server';
+import { NotInstalled, Refusal, type Progress, type Run, type Step } from './server';
 
 const THIN = '\u202f';
 
@@ -29,7 +29,7 @@ export function moment(text: string, now: Date = new Date()): string {
   return then.toLocaleString([], { ...day, ...time });
 }
 
-export function statusWord(status: Status, trans: TranslationBundle): string {
+export function statusWord(status: Step['status'], trans: TranslationBundle): string {
   switch (status) {
     case 'pending':
       return trans.__('starting');
@@ -45,6 +45,8 @@ export function statusWord(status: Status, trans: TranslationBundle): string {
       return trans.__('interrupted');
     case 'gate-failed':
       return trans.__('stopped by a data gate');
+    case 'skipped':
+      return trans.__('not run');
   }
 }
 
@@ -73,6 +75,19 @@ export function metricsInWords(metrics: Run['metrics'], most: number): string {
 export function notebookName(path: string | null): string | null {
   const last = path?.split(/[\\/]/).at(-1);
   return last === undefined ? null : last.replace(/\.ipynb$/, '');
+}
+
+/** What a run, a sweep or a pipeline's run is called: most pipelines' files have one and the same name. */
+export function runName(run: Run): string {
+  if (run.kind === 'pipeline' && run.notebook_name === 'workbench.yaml') {
+    return run.notebook_path?.split('/').at(-2) ?? run.notebook_name;
+  }
+  return notebookName(run.notebook_name) ?? run.id;
+}
+
+/** When a run began; its id, where that is not known. */
+export function runMoment(run: Run): string {
+  return run.started === null ? run.id : moment(run.started);
 }
 
 /** How far a run has come, as "cell 9 of 14". */

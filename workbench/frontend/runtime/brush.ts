@@ -1,4 +1,5 @@
-// Brushing: pointing, dragging and keys over the marks of a picture, which stand side by side at equal widths.
+// Brushing: pointing, dragging and keys over the marks of a picture, which stand side by side at equal widths, or on each other
+// along an upright axis.
 
 /** Marks of which some can be selected. */
 export interface Brushable {
@@ -39,6 +40,30 @@ export function bandPath(bins: ReadonlySet<number>, length: number, width: numbe
     .join('');
 }
 
+/** Where the marks of a picture lie, in CSS pixels from the start of the first one, as the picture is laid out now. */
+export interface Lengths {
+  of(event: PointerEvent): number;
+  /** Where a mark begins; of the number of marks, where the last one ends. */
+  edge(mark: number): number;
+}
+
+export interface Ruler {
+  /** Whether the marks go up, and so do the keys. */
+  readonly upright: boolean;
+  measure(): Lengths;
+}
+
+/** Marks side by side, all as wide. */
+function sideBySide(picture: SVGSVGElement, length: number): Ruler {
+  return {
+    upright: false,
+    measure() {
+      const { left, width } = picture.getBoundingClientRect();
+      return { of: event => event.clientX - left, edge: mark => (mark * Math.max(width, 1)) / Math.max(length, 1) };
+    }
+  };
+}
+
 /** The mark that is pointed at, or that the arrow keys have come to. */
 export class Cursor {
   index: number | null = null;
@@ -46,9 +71,10 @@ export class Cursor {
   came: number | null = null;
 
   constructor(
-    private readonly picture: SVGSVGElement,
+    picture: SVGSVGElement,
     readonly length: number,
-    private readonly tell: (index: number | null) => void
+    private readonly tell: (index: number | null) => void,
+    readonly ruler: Ruler = sideBySide(picture, length)
   ) {
     picture.addEventListener('pointermove', event => {
       this.move(this.markAt(event));
@@ -73,10 +99,15 @@ export class Cursor {
     this.tell(this.index);
   }
 
-  /** Where a pointer is, in marks from the start of the picture. */
+  /** Where a pointer is, in marks from the start of the first one. */
   place(event: PointerEvent): number {
-    const box = this.picture.getBoundingClientRect();
-    return ((event.clientX - box.left) / Math.max(box.width, 1)) * this.length;
+    const lengths = this.ruler.measure();
+    const at = lengths.of(event);
+    let mark = 0;
+    while (mark < this.length && lengths.edge(mark + 1) <= at) mark += 1;
+    if (mark === this.length) return mark;
+    const [from, to] = [lengths.edge(mark), lengths.edge(mark + 1)];
+    return mark + Math.max((at - from) / (to - from), 0);
   }
 
   markAt(event: PointerEvent): number {
@@ -84,10 +115,11 @@ export class Cursor {
   }
 
   private destination(key: string): number | null {
+    const { upright } = this.ruler;
     switch (key) {
-      case 'ArrowLeft':
+      case upright ? 'ArrowDown' : 'ArrowLeft':
         return this.index === null ? 0 : this.index - 1;
-      case 'ArrowRight':
+      case upright ? 'ArrowUp' : 'ArrowRight':
         return this.index === null ? 0 : this.index + 1;
       case 'Home':
         return 0;
@@ -104,7 +136,8 @@ type Grip = 'new' | 'move' | 'low' | 'high';
 interface Drag {
   readonly pointer: number;
   readonly from: number;
-  readonly startX: number;
+  /** Where it began, in CSS pixels along the marks. */
+  readonly start: number;
   readonly grip: Grip;
   readonly run: Run | null;
   readonly before: ReadonlySet<number>;
@@ -153,7 +186,7 @@ export class Brushing {
     this.drag = {
       pointer: event.pointerId,
       from: this.cursor.markAt(event),
-      startX: event.clientX,
+      start: this.cursor.ruler.measure().of(event),
       grip,
       run,
       before: this.target.brushed(),
@@ -169,7 +202,7 @@ export class Brushing {
       return;
     }
     if (event.pointerId !== drag.pointer) return;
-    if (!drag.moved && Math.abs(event.clientX - drag.startX) < STILL) return;
+    if (!drag.moved && Math.abs(this.cursor.ruler.measure().of(event) - drag.start) < STILL) return;
     if (!drag.moved) {
       drag.moved = true;
       this.changed();
@@ -198,8 +231,8 @@ export class Brushing {
   private readonly press = (event: KeyboardEvent): void => {
     const { index } = this.cursor;
     switch (event.key) {
-      case 'ArrowLeft':
-      case 'ArrowRight':
+      case this.cursor.ruler.upright ? 'ArrowDown' : 'ArrowLeft':
+      case this.cursor.ruler.upright ? 'ArrowUp' : 'ArrowRight':
       case 'Home':
       case 'End':
         // The cursor has moved already.
@@ -249,13 +282,13 @@ export class Brushing {
     const { length } = this.cursor;
     const [run, ...others] = runs(this.target.brushed(), length);
     if (run === undefined || others.length > 0) return ['new', null];
-    const pixels = this.picture.getBoundingClientRect().width / Math.max(length, 1);
-    const place = this.cursor.place(event);
-    const low = (place - run.first) * pixels;
-    const high = (run.last + 1 - place) * pixels;
+    const lengths = this.cursor.ruler.measure();
+    const [from, at, to] = [lengths.edge(run.first), lengths.of(event), lengths.edge(run.last + 1)];
+    const low = at - from;
+    const high = to - at;
     const outwards = reach(event);
     // Of a narrow brush, the middle half still moves it.
-    const inwards = Math.min(outwards, ((run.last + 1 - run.first) * pixels) / 4);
+    const inwards = Math.min(outwards, (to - from) / 4);
     if (low >= -outwards && low <= inwards) return ['low', run];
     if (high >= -outwards && high <= inwards) return ['high', run];
     return low > 0 && high > 0 ? ['move', run] : ['new', null];

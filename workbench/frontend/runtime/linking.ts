@@ -2,6 +2,7 @@
 
 import type { Drawing } from './drawing';
 import type { MarksFollow } from './payload';
+import type { Pointing } from './pointing';
 
 export type Links = Drawing['links'];
 export type LinkedField = Links['fields'][number];
@@ -38,6 +39,8 @@ export interface Rows {
 
 export interface Linking {
   readonly links: Links;
+  /** The row that a person reads about. */
+  readonly pointing: Pointing;
   /** What is brushed in this view. */
   readonly bins: Bins;
   /** Whether anything is selected, here or in a view of the same group. */

@@ -26,10 +26,12 @@ export class Live {
   private asking = false;
   private timer: number | undefined;
   private over = false;
+  /** Whether a pointer is pressed in the view: what a person drags must not change. */
+  private held = false;
 
   constructor(
     private readonly view: string,
-    element: Element,
+    private readonly element: Element,
     private readonly channel: Channel,
     private readonly show: Show
   ) {
@@ -39,6 +41,9 @@ export class Live {
     });
     this.sight.observe(element);
     document.addEventListener('visibilitychange', this.wake);
+    element.addEventListener('pointerdown', this.hold);
+    window.addEventListener('pointerup', this.release);
+    window.addEventListener('pointercancel', this.release);
     this.stopListening = channel.onChange(this.wake);
   }
 
@@ -47,8 +52,20 @@ export class Live {
     window.clearTimeout(this.timer);
     this.sight.disconnect();
     document.removeEventListener('visibilitychange', this.wake);
+    this.element.removeEventListener('pointerdown', this.hold);
+    window.removeEventListener('pointerup', this.release);
+    window.removeEventListener('pointercancel', this.release);
     this.stopListening();
   }
+
+  private readonly hold = (): void => {
+    this.held = true;
+  };
+
+  private readonly release = (): void => {
+    this.held = false;
+    this.wake();
+  };
 
   private readonly wake = (): void => {
     if (this.timer === undefined && !this.asking) void this.ask();
@@ -63,7 +80,7 @@ export class Live {
   }
 
   private async ask(): Promise<void> {
-    if (this.over || !this.inSight || document.hidden || this.channel.state.kind !== 'linked') return;
+    if (this.over || this.held || !this.inSight || document.hidden || this.channel.state.kind !== 'linked') return;
     this.asking = true;
     const began = performance.now();
     let pause = LATER;

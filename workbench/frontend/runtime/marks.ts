@@ -88,13 +88,19 @@ function barPath(heights: Heights, length: number, range: Scale, keep: Keep = al
   return path;
 }
 
-function linePath(heights: Heights, length: number, range: Scale): string {
-  const step = length > 1 ? WIDTH / (length - 1) : 0;
+/** @param brushable - Whether points stand for bins: they are in the middle of them. */
+function linePath(heights: Heights, length: number, range: Scale, brushable: boolean): string {
+  const ends = length > 1 ? WIDTH / (length - 1) : 0;
+  const [first, step] = brushable ? [WIDTH / length / 2, WIDTH / length] : [0, ends];
   let path = '';
   let pen = 'M';
   for (let index = 0; index < length; index += 1) {
     const value = heights[index];
-    if (isNumber(value)) path += `${pen}${String(short(index * step))} ${String(short(at(value, range)))}`;
+    if (isNumber(value)) {
+      path += `${pen}${String(short(first + index * step))} ${String(short(at(value, range)))}`;
+      // A point without neighbours is a dot.
+      if (pen === 'M' && !isNumber(heights[index + 1])) path += 'h0';
+    }
     pen = isNumber(value) ? 'L' : 'M';
   }
   return path;
@@ -156,7 +162,8 @@ class Line implements Marks {
 
   constructor(
     private readonly y: Heights,
-    private readonly base: Heights | null
+    private readonly base: Heights | null,
+    private readonly brushable: boolean
   ) {
     this.range = scale([...present(y), ...(base === null ? [] : present(base))], false);
     this.draw(null);
@@ -167,8 +174,8 @@ class Line implements Marks {
     const behind = selected === null ? this.base : this.y;
     const before = selected === null ? this.y : selected.values;
     const range = holding(this.range, before, length);
-    this.rest.set(behind === null ? '' : linePath(behind, length, range));
-    this.data.set(linePath(before, length, range));
+    this.rest.set(behind === null ? '' : linePath(behind, length, range, this.brushable));
+    this.data.set(linePath(before, length, range, this.brushable));
   }
 }
 
@@ -211,8 +218,10 @@ export function drawMarks(spark: Spark): Marks {
     case 'bars':
       return new Bars(y, base);
     case 'line':
-      return new Line(y, base);
+      return new Line(y, base, spark.field !== null);
     case 'cells':
       return new Cells(rows);
+    case 'coordinates': // a card of its own: coordinates.ts
+      return { elements: [], draw: () => undefined };
   }
 }

@@ -2,6 +2,7 @@
 
 import { readColumns, resolve, type TypedColumn } from './columns';
 import type { Basis, Drawing, Figure, Section, Table } from './drawing';
+import { labelled } from './labels';
 import type { ColumnBlock } from './payload';
 
 interface Same {
@@ -24,6 +25,8 @@ type SectionPatch = Omit<Section, 'items'> & { readonly items: readonly (Item | 
 
 interface Patch extends Pick<Drawing, 'title' | 'summary' | 'basis' | 'live' | 'words'> {
   readonly sections: readonly (SectionPatch | Same)[];
+  /** Where they are others. */
+  readonly links?: Drawing['links'];
 }
 
 function joined(before: unknown, more: TypedColumn | readonly unknown[]): unknown[] {
@@ -64,5 +67,6 @@ export async function patched(before: Drawing, document: unknown): Promise<Drawi
   const sections = change.sections.map(each =>
     'same' in each ? found(known, each.same) : section(known.get(each.id), each)
   );
-  return { ...before, ...change, sections };
+  const after = { ...before, ...change, sections };
+  return change.links === undefined ? after : labelled(after);
 }

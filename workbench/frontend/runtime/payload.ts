@@ -16,13 +16,13 @@ export type Numbers = (number | null)[] | ColumnReference;
  */
 export type MarksFollow = Follow | PartsFollow | PairsFollow | CellsFollow;
 /**
- * One row of numbers (bars, lines), or several (cells).
- */
-export type Heights = Numbers | Numbers[];
-/**
  * Numbers in full, or a reference to a binary column.
  */
 export type Numbers1 = (number | null)[] | ColumnReference;
+/**
+ * One row of numbers (bars, lines), or several (cells).
+ */
+export type Heights = Numbers | Numbers[];
 /**
  * Numbers in full, or a reference to a binary column.
  */
@@ -39,6 +39,14 @@ export type Numbers4 = (number | null)[] | ColumnReference;
  * Numbers in full, or a reference to a binary column.
  */
 export type Numbers5 = (number | null)[] | ColumnReference;
+/**
+ * Numbers in full, or a reference to a binary column.
+ */
+export type Numbers6 = (number | null)[] | ColumnReference;
+/**
+ * Numbers in full, or a reference to a binary column.
+ */
+export type Numbers7 = (number | null)[] | ColumnReference;
 
 /**
  * Everything a view shows (application/vnd.workbench.view.v1+json).
@@ -177,6 +185,7 @@ export interface Table {
   follows: {
     [k: string]: MarksFollow;
   };
+  places?: Numbers1;
 }
 /**
  * A table's column and how to format its values.
@@ -299,7 +308,7 @@ export interface Spark {
   title: string;
   note: string | null;
   alt: string;
-  mark: 'bars' | 'line' | 'cells';
+  mark: 'bars' | 'line' | 'cells' | 'coordinates';
   y: Heights;
   base: Heights | null;
   /**
@@ -314,6 +323,7 @@ export interface Spark {
   basis: Basis;
   field: string | null;
   follow: Follow | null;
+  coordinates?: Coordinates;
 }
 /**
  * A small number under a spark, already formatted.
@@ -332,6 +342,59 @@ export interface Flag {
   text: string;
 }
 /**
+ * Parallel coordinates: a line for each sampled row over several axes.
+ */
+export interface Coordinates {
+  axes: Axis[];
+  names: Numbers2;
+  /**
+   * The places of the axes that may colour the lines; the first does at the beginning.
+   */
+  colours: number[];
+  /**
+   * The linked field that says what has become of each row.
+   */
+  state: string | null;
+  /**
+   * Bins of that field whose rows are drawn apart.
+   */
+  failed: number[];
+  /**
+   * Bins of that field whose rows have no line.
+   */
+  absent: number[];
+}
+/**
+ * One upright axis of parallel coordinates, along which the bins of a linked field are brushed.
+ */
+export interface Axis {
+  field: string;
+  /**
+   * Where the ordinary bins end, ascending from 0, the lower end, to 1.
+   */
+  stops: number[];
+  ticks: {
+    at: number;
+    label: string;
+  }[];
+  /**
+   * Where the line of each sampled row crosses the axis, in ten-thousandths, 65535 where it has no value; null where that is the tick of its bin.
+   */
+  at: Numbers | null;
+  /**
+   * What a place on the axis stands for; null where the bins say it.
+   */
+  scale: {
+    low: number;
+    high: number;
+    log: boolean;
+  } | null;
+  /**
+   * The end at which results are better.
+   */
+  better: 'low' | 'high' | null;
+}
+/**
  * What many sparks are found and sorted by, with things in little for which there is no spark.
  */
 export interface Overview {
@@ -339,15 +402,15 @@ export interface Overview {
    * Of the sparks first, in their order, then of the things in little.
    */
   sorts: Sort[];
-  titles: Numbers1;
+  titles: Numbers3;
   /**
    * What stands beside the headings, each once.
    */
   kinds: string[];
-  notes: Numbers2;
-  severities: Numbers3;
-  missing: Numbers4;
-  y: Numbers5;
+  notes: Numbers4;
+  severities: Numbers5;
+  missing: Numbers6;
+  y: Numbers7;
 }
 /**
  * An order of things by numbers, one a thing: ascending, unless it says otherwise.

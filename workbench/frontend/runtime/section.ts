@@ -132,8 +132,9 @@ export class DrawnSection {
   }
 
   private cards({ items, title, overview }: SectionOf<'sparks'>): HTMLElement {
-    this.sparks?.dispose();
-    const sparks = new Sparks(items, this.around.linking, { title, overview });
+    const before = this.sparks;
+    before?.dispose();
+    const sparks = new Sparks(items, this.around.linking, { title, overview, before });
     this.sparks = sparks;
     this.head.append(
       toggle(trans.__('numbers'), shown => {

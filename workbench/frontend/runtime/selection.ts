@@ -5,6 +5,7 @@ import type { Bins, Brushed, LinkedField, Linking, Links, Marks, Rows, ViewBins 
 import { aggregationOf, COUNT, counts, EXACTLY, measure, type Scale } from './measures';
 import { Pairs } from './pairs';
 import type { CellsFollow, Follow, MarksFollow, PartsFollow } from './payload';
+import { Pointing } from './pointing';
 import { aggregationKey, Sample, type Aggregate, type Aggregation } from './sample';
 import { Group, type Member } from './selection-group';
 
@@ -31,14 +32,46 @@ function sameBins(field: LinkedField, other: LinkedField): boolean {
   return field === other || bins(field) === bins(other);
 }
 
-export class Selection implements Linking, Member {
+/** What links say, ready to be asked. */
+class Known {
   readonly sample: Sample;
-  private readonly fields: ReadonlyMap<string, LinkedField>;
-  private readonly group: Group;
-  private readonly of: number;
-  private readonly whole: boolean;
+  readonly fields: ReadonlyMap<string, LinkedField>;
+  readonly of: number;
+  readonly whole: boolean;
+
+  constructor(readonly links: Links) {
+    this.sample = new Sample(links);
+    const usable = links.sample !== null && this.sample.length > 0;
+    const known = usable ? links.fields.filter(field => field.labels.length > 0 && this.sample.knows(field.id)) : [];
+    this.fields = new Map(known.map(field => [field.id, field]));
+    this.of = links.rows ?? links.sample?.of ?? this.sample.length;
+    this.whole = links.sample?.kind === 'exact';
+  }
+}
+
+/** The bins that hold what these held in another cut of the same field. */
+function carriedBins(before: LinkedField, bins: ReadonlySet<number>, after: LinkedField): number[] {
+  if (sameBins(before, after)) return [...bins];
+  const named = new Set([...bins].map(bin => before.labels[bin]));
+  const ends = (field: LinkedField, bin: number): readonly [number, number] => [
+    Number(field.edges?.[bin] ?? NaN),
+    Number(field.edges?.[bin + 1] ?? NaN)
+  ];
+  return after.labels.flatMap((label, bin) => {
+    const [low, high] = ends(after, bin);
+    if (after.edges === null || before.edges === null || Number.isNaN(high)) return named.has(label) ? [bin] : [];
+    const middle = (low + high) / 2;
+    const within = [...bins].some(each => middle >= ends(before, each)[0] && middle <= ends(before, each)[1]);
+    return within ? [bin] : [];
+  });
+}
+
+export class Selection implements Linking, Member {
+  readonly pointing = new Pointing();
+  private known: Known;
+  private group: Group;
   /** Correlations of the selected rows. */
-  readonly pairs: Pairs;
+  pairs: Pairs;
   private readonly listeners = new Set<(settled: boolean) => void>();
   private readonly askers = new Set<() => void>();
   private answer: Answer | null = null;
@@ -52,17 +85,57 @@ export class Selection implements Linking, Member {
 
   constructor(
     readonly view: string,
-    readonly links: Links
+    links: Links
   ) {
-    this.sample = new Sample(links);
-    const usable = links.sample !== null && this.sample.length > 0;
-    const known = usable ? links.fields.filter(field => field.labels.length > 0 && this.sample.knows(field.id)) : [];
-    this.fields = new Map(known.map(field => [field.id, field]));
-    this.of = links.rows ?? links.sample?.of ?? this.sample.length;
-    this.whole = links.sample?.kind === 'exact';
+    this.known = new Known(links);
+    this.group = this.join();
+    this.pairs = this.makePairs();
+  }
+
+  /** Goes on with other links: of the same rows, of which more is known. Brushes stay where their bins still are. */
+  renew(links: Links): void {
+    const brushed = this.group.brushes.filter(brush => brush.view === this.view);
+    this.group.leave(this);
+    this.known = new Known(links);
+    this.group = this.join();
+    this.pairs = this.makePairs();
+    this.answer = null;
+    const held = brushed.flatMap(({ field, bins }) => {
+      const now = this.fields.get(field.id);
+      return now === undefined ? [] : [[now, new Set(carriedBins(field, bins, now))] as const];
+    });
+    this.group.set(this, held);
+    this.changed();
+  }
+
+  get links(): Links {
+    return this.known.links;
+  }
+
+  get sample(): Sample {
+    return this.known.sample;
+  }
+
+  private get fields(): ReadonlyMap<string, LinkedField> {
+    return this.known.fields;
+  }
+
+  private get of(): number {
+    return this.known.of;
+  }
+
+  private get whole(): boolean {
+    return this.known.whole;
+  }
+
+  private join(): Group {
+    const { links, view } = this;
     const name = links.group === null ? ['view', view] : ['group', links.group];
-    this.group = Group.join(JSON.stringify([...name, links.fingerprint, links.rows]), this);
-    this.pairs = new Pairs({
+    return Group.join(JSON.stringify([...name, links.fingerprint, links.rows]), this);
+  }
+
+  private makePairs(): Pairs {
+    return new Pairs({
       sample: this.sample,
       whole: this.whole,
       factor: this.factor,
@@ -175,7 +248,7 @@ export class Selection implements Linking, Member {
       return { values: [0], exact: true }; // no part of nothing
     }
     const brushed = this.group.brush(this, field)?.bins;
-    const exactly = this.known(asked, field);
+    const exactly = this.exactly(asked, field);
     if (exactly !== null) return { values: measure(follow, field, exactly, { brushed, scale: EXACTLY }), exact: true };
     const counted = this.counted(asked, field);
     const exact = this.whole && this.sample.exactly([asked.value, asked.weight]);
@@ -206,7 +279,7 @@ export class Selection implements Linking, Member {
     const [x, y] = [this.fields.get(follow.x), this.fields.get(follow.y)];
     if (x === undefined || y === undefined) return UNKNOWN;
     const asked = cellsOf(follow);
-    const exactly = this.known(asked, x);
+    const exactly = this.exactly(asked, x);
     const counted = exactly ?? this.counted(asked, x);
     const values = cellMarks(follow, { x, y }, counted, exactly === null ? this.factor : 1);
     return { values, exact: exactly !== null || this.whole };
@@ -277,7 +350,7 @@ export class Selection implements Linking, Member {
   }
 
   /** An aggregate that is known exactly: from the totals while no other field is brushed, else from the kernel. */
-  private known(asked: Aggregation, field: LinkedField): Aggregate | null {
+  private exactly(asked: Aggregation, field: LinkedField): Aggregate | null {
     const alone = this.group.brushes.every(brush => brush.view === this.view && brush.field === field);
     const plain = asked.value === null && asked.within.length === 0 && asked.across === undefined;
     if (alone && plain && field.totals.length === field.labels.length) {

@@ -4,6 +4,7 @@
 import { basisMark } from './basis';
 import { bandPath, Brushing, Cursor } from './brush';
 import { CardFinder } from './card-finder';
+import { CoordinatesCard, type Arrangement } from './coordinates';
 import { drawLittle } from './card-little';
 import type { SectionOf, Spark } from './drawing';
 import { html, name, svg } from './dom';
@@ -14,7 +15,8 @@ import { NOTHING, number } from './numbers';
 import type { Follow } from './payload';
 import { brushedWords } from './selection-words';
 import { SparkNumbers, valueWords } from './spark-numbers';
-import { estimate, inWordsOf } from './stat-words';
+import { SparkStats } from './spark-stats';
+import { estimate } from './stat-words';
 import { Wall } from './wall';
 import { trans } from './words';
 
@@ -44,7 +46,7 @@ class Card {
   private readonly cursor: Cursor;
   private readonly brushing: Brushing | null;
   private readonly follow: Follow | null;
-  private readonly stats: readonly { readonly words: HTMLElement; readonly stat: Spark['stats'][number] }[];
+  private readonly stats: SparkStats;
   private readonly table: SparkNumbers;
   /** What is drawn: the numbers of the selected rows, or null for all rows alone. */
   private shown: Numbers | null = null;
@@ -92,10 +94,7 @@ class Card {
       this.tell();
     });
     this.brushing = field === undefined ? null : this.brushable(field.id, field.edges !== null, hint);
-    this.stats = spark.stats.map(stat => ({
-      stat,
-      words: html('dd', { dir: 'auto', class: stat.follow === null ? null : 'follows' }, stat.value)
-    }));
+    this.stats = new SparkStats(spark, linking);
     this.table = new SparkNumbers(spark);
     this.note = spark.note === null ? null : html('span', { class: 'soft' }, spark.note);
     this.element = html(
@@ -104,7 +103,7 @@ class Card {
       html('header', {}, name(spark.title, 'b'), this.note),
       this.picture,
       this.table.element,
-      html('dl', {}, ...this.stats.map(({ stat, words }) => html('div', {}, html('dt', {}, stat.label), words))),
+      this.stats.element,
       ...spark.flags.map(flag =>
         html('p', { class: `flag ${flag.severity}` }, html('code', {}, flag.code), ` ${flag.text}`)
       ),
@@ -126,10 +125,7 @@ class Card {
       this.note.textContent = [this.spark.note, stays ? trans.__('all rows') : ''].filter(Boolean).join(' · ');
     const brushed = this.follow?.field === this.spark.field ? this.brushed : undefined;
     this.marks.draw(this.shown === null ? null : { values: this.shown.values, brushed });
-    for (const { stat, words } of this.stats) {
-      if (stat.follow !== null) this.drawStat(words, stat, stat.follow);
-      else words.title = active ? trans.__('all rows') : '';
-    }
+    this.stats.draw();
     this.table.draw(this.shown, values => this.selectedWords(values));
     this.tell();
   }
@@ -170,15 +166,6 @@ class Card {
     if (outline === this.bandOutline) return;
     this.bandOutline = outline;
     this.band.setAttribute('d', outline);
-  }
-
-  private drawStat(words: HTMLElement, stat: Spark['stats'][number], follow: Follow): void {
-    const numbers = this.linking.active ? this.linking.marks(follow) : null;
-    const known = numbers !== null && numbers.values.length > 0;
-    words.textContent = known
-      ? inWordsOf(stat.value, numbers.values[0], { measure: follow.measure, exact: numbers.exact })
-      : stat.value;
-    words.classList.toggle('follows', numbers === null || known);
   }
 
   /** Tells, under the picture, of the mark that is pointed at, or of what is being selected; else the ends of the axis. */
@@ -241,12 +228,18 @@ function headings({ titles }: Overview): readonly string[] {
   return bytes.length === 0 ? [] : new TextDecoder().decode(bytes).split('\n');
 }
 
+interface Options {
+  readonly title?: string;
+  readonly overview?: Overview | undefined;
+  readonly before?: Sparks | null;
+}
+
 let hints = 0;
 
 /** The cards of a section. During a drag, those in sight are drawn at most once a frame. */
 export class Sparks {
   readonly element: HTMLElement;
-  private readonly cards: readonly Card[];
+  private readonly cards: readonly (Card | CoordinatesCard)[];
   private readonly sight: IntersectionObserver;
   private readonly hidden = new Set<Element>();
   private readonly stopFollowing: () => void;
@@ -257,18 +250,23 @@ export class Sparks {
   /**
    * @param title - What the cards are of.
    * @param overview - What they are found and sorted by, with things in little.
+   * @param before - The cards of the state before, whose arrangement is kept.
    */
   constructor(
     sparks: readonly Spark[],
     private readonly linking: Linking,
-    { title = '', overview }: { title?: string; overview?: Overview | undefined } = {}
+    { title = '', overview, before = null }: Options = {}
   ) {
     hints += 1;
     const keys = trans.__(
       'Arrow keys tell the marks. Shift with an arrow key selects a range, Enter selects a mark, Escape takes the selection away.'
     );
     const hint = html('p', { hidden: true, id: `brush-keys-${String(hints)}` }, keys);
-    this.cards = sparks.map(spark => new Card(spark, linking, hint));
+    this.cards = sparks.map(spark =>
+      spark.mark === 'coordinates'
+        ? new CoordinatesCard(spark, linking, hint, before?.arrangement(spark.id) ?? null)
+        : new Card(spark, linking, hint)
+    );
     this.sight = new IntersectionObserver(
       entries => {
         for (const { target, isIntersecting } of entries) {
@@ -296,6 +294,12 @@ export class Sparks {
     });
   }
 
+  /** How a person has arranged the axes of a card. */
+  arrangement(id: string): Arrangement | null {
+    const known = this.cards.find(card => card instanceof CoordinatesCard && card.id === id);
+    return known instanceof CoordinatesCard ? known.arrangement : null;
+  }
+
   /** Shows the numbers of every spark in the place of its picture, or the pictures again. */
   showNumbers(shown: boolean): void {
     for (const card of this.cards) card.showNumbers(shown);
@@ -311,6 +315,7 @@ export class Sparks {
     this.stopFollowing();
     this.wall?.dispose();
     this.sight.disconnect();
+    for (const card of this.cards) if (card instanceof CoordinatesCard) card.dispose();
     if (this.frame !== null) cancelAnimationFrame(this.frame);
   }
 

@@ -37,7 +37,8 @@ function writer(column: Column, first: Column): Writer {
     return row => html('td', { class: 'image' }, thumbnail(column.values[row], alt(row)));
   }
   const words = formatter(column);
-  const look = isNumeric(column) ? { class: 'number' } : { class: column.type, dir: 'auto' };
+  const kind = column.plain === true ? `${column.type} plain` : column.type;
+  const look = isNumeric(column) ? { class: 'number' } : { class: kind, dir: 'auto' };
   return row => html('td', look, words(column.values[row]));
 }
 
@@ -115,6 +116,33 @@ function choice(table: Table, carried: number, chosen: number, shown: number, un
   return clauses.join('; ');
 }
 
+/** Rows whose lines can be shown: a click does it, or a button in the first cell. */
+class Opener {
+  constructor(
+    private readonly places: ArrayLike<number | null>,
+    readonly linking: Linking
+  ) {}
+
+  opens(element: HTMLTableRowElement, row: number): void {
+    const place = this.places[row] ?? null;
+    const [first] = element.cells;
+    if (place === null || first === undefined) return;
+    const button = html('button', { type: 'button', class: 'opens' }, ...first.childNodes);
+    first.append(button);
+    element.classList.add('opens');
+    element.addEventListener('click', () => {
+      if (getSelection()?.isCollapsed !== false) this.linking.pointing.choose(place);
+    });
+    this.mark(element, row);
+  }
+
+  mark(element: HTMLTableRowElement, row: number): void {
+    const open = this.linking.pointing.row !== null && this.places[row] === this.linking.pointing.row;
+    element.classList.toggle('chosen', open);
+    element.querySelector('button.opens')?.setAttribute('aria-pressed', String(open));
+  }
+}
+
 /**
  * Draws a table.
  *
@@ -126,15 +154,23 @@ export function drawTable(
 ): HTMLElement {
   const carried = table.columns[0]?.values.length ?? 0;
   const chooser = linking === null ? null : new Chooser(table, linking);
+  const opener = linking === null || table.places === undefined ? null : new Opener(table.places, linking);
   let rows: readonly number[] = Array.from({ length: carried }, (_, row) => row);
   let limit = PAGE;
   let drawn = '';
+  let inPage: readonly number[] = [];
 
   const [first] = table.columns;
   const writers = table.columns.map(column => writer(column, first ?? column));
   const body = html('tbody');
   const words = html('span', { class: 'soft' });
   const more = html('button', { type: 'button', class: 'plain' }, trans.__('show more rows'));
+  const eachRow = (act: (element: HTMLTableRowElement, row: number) => void): void => {
+    inPage.forEach((row, place) => {
+      const element = body.rows[place];
+      if (element !== undefined) act(element, row);
+    });
+  };
   const fill = (): void => {
     const following = chooser?.follows === true && chooser.linking.active;
     const chosen = following ? chooser.chosen(rows) : rows;
@@ -142,6 +178,8 @@ export function drawTable(
     const now = shown.join();
     if (now !== drawn) {
       body.replaceChildren(...shown.map(row => html('tr', {}, ...writers.map(write => write(row)))));
+      inPage = shown;
+      eachRow((element, row) => opener?.opens(element, row));
       drawn = now;
     }
     const stays = chooser?.follows === false && chooser.linking.active && Object.keys(table.follows).length === 0;
@@ -169,6 +207,11 @@ export function drawTable(
   });
   fill();
   chooser?.linking.onChange(rarely(fill));
+  opener?.linking.pointing.onChange(() => {
+    eachRow((element, row) => {
+      opener.mark(element, row);
+    });
+  });
 
   const grid = html('table', { 'aria-label': table.title }, html('thead', {}, html('tr', {}, ...headers)), body);
   const title = titled && html('h3', {}, name(table.title), basisMark(table.basis));

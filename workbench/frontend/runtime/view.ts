@@ -197,6 +197,7 @@ class MountedView implements View {
     if (this.drawing !== before) return; // another payload came in between
     this.drawing = came;
     const after = this.translated.of(came);
+    if (came.links !== before.links) this.around?.linking.renew(after.links);
     const moved = this.standing.goOn(before, came);
     this.say(after);
     const known = new Map(this.sections.map(section => [section.section.id, section]));

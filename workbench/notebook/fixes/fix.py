@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 __all__ = ["CellChange", "Fix", "NewCell"]
 
@@ -57,3 +58,7 @@ class Fix:
     title: str
     changes: tuple[CellChange, ...] = ()
     new_cell: NewCell | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        return asdict(self)

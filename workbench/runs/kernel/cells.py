@@ -179,8 +179,10 @@ async def execute_cells(
 
 
 def executable(cell: Any) -> bool:
-    """Tell whether a cell is executed: code with any text in it."""
-    return cell.cell_type == "code" and bool(cell.source.strip())
+    """Tell whether a cell is executed: code with any text in it, and without the tag ``skip-execution``."""
+    return (
+        cell.cell_type == "code" and bool(cell.source.strip()) and "skip-execution" not in cell.metadata.get("tags", ())
+    )
 
 
 @dataclass(frozen=True)
@@ -229,5 +231,6 @@ def _ending_of(reply: dict[str, Any], cell: Any, position: int | None) -> Ending
 
 
 def _failed(position: int | None, name: str, message: str, *, kernel_lost: bool = False) -> Ending:
+    name = name or "Error"  # some kernels have no names for errors
     shown = message if len(message) <= LONGEST_MESSAGE else f"{message[:LONGEST_MESSAGE]}…"
     return Ending("failed", {"cell": position, "name": name, "message": shown}, kernel_lost)

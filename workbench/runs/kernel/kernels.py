@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.invalid import InvalidInput, nearest
 from workbench.runs.kernel.kernel_command import launcher_position, quick
 from workbench.runs.kernel.offspring import MARK_VARIABLE, Offspring
+from workbench.runs.kernel.trackers import LEAVE_OUT, has_trackers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -270,6 +271,7 @@ class Kernel:
             offspring.look()
         with contextlib.suppress(RuntimeError, OSError):
             if polite and await self.manager.provisioner.poll() is None:
+                await self._leave_out_trackers()
                 self.client.shutdown()
                 await self._gone_within(POLITE_SECONDS)
             await self.manager.provisioner.kill()
@@ -283,6 +285,11 @@ class Kernel:
             await self.manager.provisioner.wait()
             await self.manager.cleanup_resources()
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    async def _leave_out_trackers(self) -> None:
+        if self.choice.is_python and self._process_id is not None and has_trackers(self._process_id):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.silently(LEAVE_OUT), POLITE_SECONDS)
 
     async def _gone_within(self, seconds: float) -> None:
         provisioner = self.manager.provisioner

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from workbench.invalid import InvalidInput
 from workbench.runs.pipeline.definition import NotebookStep
 from workbench.runs.pipeline.order import Files
-from workbench.runs.records.record import Run
+from workbench.runs.records.record import UNFINISHED, Run
 from workbench.runs.records.store import completed_runs, list_runs, still_there
 
 if TYPE_CHECKING:
@@ -79,6 +79,30 @@ class Past:
             with contextlib.suppress(InvalidInput):  # deleted meanwhile
                 self._entries[parent] = _by_name(Run(self._runs / parent))
         return self._entries[parent].get(step)
+
+    def unfinished(self, step: NotebookStep, resume: Path | None) -> Path | None:
+        """Return the folder of the run with which a step is gone on with: the last one of it that has not completed.
+
+        Parameters
+        ----------
+        step
+            The step.
+        resume
+            The folder of the pipeline's run that is gone on with. Where the step did not begin in it, what that run
+            had gone on with in turn counts.
+        """
+        while resume is not None:
+            try:
+                record = Run(resume).record
+                entry = {each["name"]: each for each in record[KIND]["steps"]}.get(step.name)
+                if entry is not None and entry["run"] is not None:
+                    run = Run(resume.parent / entry["run"])
+                    return None if run.status in (*UNFINISHED, "completed") else run.folder
+            except (InvalidInput, KeyError):  # deleted meanwhile, or no pipeline's
+                return None
+            before = record.get("resumed_from")
+            resume = None if before is None else resume.parent / before
+        return None
 
     def entries(self, step: str) -> Iterator[tuple[Run, dict[str, Any]]]:
         """Yield what earlier runs of the pipeline have on record about a step, the newest first."""

@@ -108,7 +108,8 @@ def _step(entry: dict[str, Any], folder: Path) -> str:
     shown = "" if run is None else escape(run)
     if run is not None and (folder.parent / run / REPORT).is_file():
         shown = f'<a href="../{escape(run)}/{REPORT}">{escape(run)}</a>'
-    why = escape(entry["why"] or "")
+    goes_on = f"goes on with {entry['resumed_from']}" if entry.get("resumed_from") else ""
+    why = escape("; ".join(filter(None, (entry["why"], goes_on))))
     state = f'<span class="{escape(entry["status"])}">{escape(spoken_state(entry))}</span>'
     return f"<tr><td>{escape(entry['name'])}</td><td>{state}</td><td>{why}</td><td>{shown}</td></tr>"
 
@@ -120,6 +121,8 @@ def _facts(record: dict[str, Any], steps: list[dict[str, Any]]) -> str:
         "Steps": f"{noun(len(steps), 'step')}, {taken} taken from the record",
         "Executed": record[KIND]["executor"],
     }
+    if record.get("resumed_from"):
+        facts["Resumed from"] = record["resumed_from"]
     if unsaid := record[KIND].get("unsaid"):
         facts["Not in the file"] = " ".join(unsaid)
     if record["duration_s"] is not None:

@@ -20,7 +20,14 @@ EXECUTORS = ("local", "dask")
 
 @dataclass(frozen=True, kw_only=True)
 class PipelineRequest:
-    """What to run and how; the fields are those of `workbench.runs.pipeline.running.run_pipeline`."""
+    """What to run and how; the fields are those of `workbench.runs.pipeline.running.run_pipeline`, and one more.
+
+    Parameters
+    ----------
+    resume
+        The folder of a run of the pipeline that has ended: its steps that did not complete are gone on with behind
+        their last checkpoints that are valid.
+    """
 
     file: str | os.PathLike[str]
     force: bool = False
@@ -32,6 +39,7 @@ class PipelineRequest:
     runs: Path | None = None
     tags: tuple[str, ...] = ()
     note: str = ""
+    resume: str | None = None
 
 
 def check_pipeline_request(request: PipelineRequest) -> None:

@@ -1,4 +1,4 @@
-"""Going on with a pipeline: it is run again, and what is unchanged since it went well is taken from the record."""
+"""Going on with a pipeline: what is unchanged since it went well is taken from the record, the rest is gone on with."""
 
 from __future__ import annotations
 
@@ -37,5 +37,6 @@ def resume_pipeline(run: Run, wishes: Wishes) -> PipelineRun:
         runs=run.folder.parent,
         tags=tuple(run.record["tags"]),
         note=run.record["note"] or "",
+        resume=str(run.folder),
     )
     return execute_pipeline(request, on_begin=begin, on_step=wishes.on_member, on_event=wishes.on_event)

@@ -16,6 +16,7 @@ from workbench.runs.pipeline.pipeline_run import PipelineCancelled, PipelineRun
 from workbench.runs.pipeline.reading import check_inputs, read_pipeline
 from workbench.runs.pipeline.request import PipelineRequest, asked_steps, check_pipeline_request
 from workbench.runs.pipeline.scheduling import Scheduler, ending_of, first_entry
+from workbench.runs.pipeline.turns import turn
 from workbench.runs.records.index import Index
 from workbench.runs.records.record import Run
 from workbench.runs.records.recorder import Recorder
@@ -79,6 +80,8 @@ def run_pipeline(
     ------
     InvalidInput
         When something is wrong with the file: the message names the line. Nothing has been run then.
+    WrongState
+        When one of these steps is part of another run of the pipeline, which still goes on.
     PipelineCancelled
         On Ctrl-C, a KeyboardInterrupt; the run is on record as ``cancelled``.
 
@@ -138,7 +141,8 @@ def execute_pipeline(
     past = Past(pipeline, runs)
     order = order_of(pipeline, past).only(names)
     with _executor(request) as executor, Index() as index:
-        recorder = Recorder.open(runs, _named(pipeline), _facts(request, pipeline, order), on_event=on_event)
+        with turn(pipeline, order.names, runs=runs):
+            recorder = Recorder.open(runs, _named(pipeline), _facts(request, pipeline, order), on_event=on_event)
         try:
             write_whole(recorder.folder / COPY, pipeline.path.read_text(encoding="utf-8"))
             if on_begin is not None:
@@ -153,6 +157,7 @@ def execute_pipeline(
                 index=index,
                 force=request.force,
                 cold=request.cold,
+                resume=None if request.resume is None else Path(request.resume),
                 on_step=on_step,
             )
             try:
@@ -209,6 +214,7 @@ def _named(pipeline: Pipeline) -> Path:
 def _facts(request: PipelineRequest, pipeline: Pipeline, order: Order) -> dict[str, Any]:
     return {
         "kind": KIND,
+        **({} if request.resume is None else {"resumed_from": Path(request.resume).name}),
         KIND: {
             "file": str(pipeline.path),
             "force": request.force,

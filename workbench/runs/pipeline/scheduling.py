@@ -8,7 +8,7 @@ import queue
 import threading
 import time
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from workbench.invalid import InvalidInput
@@ -51,6 +51,7 @@ def first_entry(step: Step) -> dict[str, Any]:
     """Return what is on record about a step before it begins."""
     kind = "gate" if isinstance(step, Gate) else "notebook"
     about: dict[str, Any] = {"name": step.name, "kind": kind, "status": "pending", "run": None, "why": None}
+    about["resumed_from"] = None
     return about | {"taken_from": None, "started": None, "duration_s": None, "error": None, "inputs": [], "outputs": []}
 
 
@@ -73,6 +74,8 @@ class Scheduler:
         Take nothing from the record.
     cold
         Start each kernel in the ordinary way.
+    resume
+        The folder of a run of the pipeline whose steps are gone on with; None for none.
     on_step
         Is told each event of a step's run, with the step's name, in another thread.
     """
@@ -88,12 +91,14 @@ class Scheduler:
         index: Index,
         force: bool,
         cold: bool,
+        resume: Path | None = None,
         on_step: Callable[[str, dict[str, Any]], None] | None,
     ) -> None:
         self._pipeline, self._order = pipeline, order
         self._executor, self._recorder = executor, recorder
         self._past, self._index = past, index
         self._force, self._cold, self._on_step = force, cold, on_step
+        self._resume = resume
         self._entries = {each["name"]: each for each in recorder.record[KIND]["steps"]}
         self._news: queue.SimpleQueue[tuple[str, dict[str, Any]]] = queue.SimpleQueue()
         self._stopping = threading.Event()
@@ -223,6 +228,10 @@ class Scheduler:
         request = step.request(
             runs=self._recorder.folder.parent, parent=self._recorder.folder.name, tags=tags, cold=self._cold
         )
+        unfinished = self._past.unfinished(step, self._resume)
+        if unfinished is not None:
+            request = replace(request, resume=str(unfinished))
+            facts["resumed_from"] = unfinished.name
         run = self._executor.submit(request, on_record=self._note(step.name), on_event=self._tell(step.name)).result()
         record = run.record
         missing = [path for path in step.outputs if not path.exists()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
+from workbench.context import address_of
 from workbench.invalid import InvalidInput
 from workbench.runs.records.record import UNFINISHED
 from workbench.runs.request import WrongState
@@ -32,6 +33,11 @@ def delete(run: Run) -> None:
         raise InvalidInput(f"run '{run.id}' must be a folder to be deleted, and '{folder}' is a link to one.")
     if run.status in UNFINISHED:
         raise WrongState(f"run '{run.id}' is {run.status}: cancel it before it is deleted.")
+    if address_of(folder.parent) is not None:
+        from workbench.runs.records.published_runs import published_in
+
+        if (published := published_in(folder.parent)) is not None:
+            published.forget(folder)
     doomed = folder.with_name(f"{HALF_DELETED}{folder.name}")
     try:
         folder.rename(doomed)

@@ -6,14 +6,15 @@ import contextlib
 import json
 import os
 import sqlite3
-import sys
 import threading
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from workbench.context import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
 __all__ = ["Index", "cache_folder"]
 
@@ -26,19 +27,6 @@ CREATE TABLE hashes (path TEXT PRIMARY KEY, bytes INTEGER, stamp INTEGER, sha256
 RESTED_SECONDS = 2.0
 
 Result = TypeVar("Result")
-
-
-def cache_folder() -> Path:
-    """Return the user's cache folder for this program, as the platform has it."""
-    if named := os.environ.get("XDG_CACHE_HOME"):
-        base = Path(named)
-    elif sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path.home() / ".cache"
-    return base / "jupyter-workbench"
 
 
 class Index:

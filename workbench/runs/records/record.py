@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from workbench.context import RECORD
+from workbench.context import RECORD, address_of
 from workbench.invalid import InvalidInput
 from workbench.runs.records.observations import Observations
 from workbench.runs.records.recorder import SCHEMA_VERSION, empty_record
@@ -69,8 +69,13 @@ class Run:
 
     @property
     def folder(self) -> Path:
-        """The run's folder."""
-        return Path(self._folder)
+        """The run's folder, with all its files also of a run that is kept at an address."""
+        folder = Path(self._folder)
+        if address_of(folder.parent) is not None:
+            from workbench.runs.records.published_runs import fetch_whole
+
+            fetch_whole(folder)
+        return folder
 
     @property
     def record(self) -> dict[str, Any]:
@@ -158,10 +163,10 @@ class Run:
         return f"<table>{rows}</table>"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Run) and self.folder == other.folder
+        return isinstance(other, Run) and Path(self._folder) == Path(other._folder)
 
     def __hash__(self) -> int:
-        return hash(self.folder)
+        return hash(Path(self._folder))
 
     def _lines(self) -> list[tuple[str, str]]:
         record = self.record
@@ -182,9 +187,10 @@ class Run:
         return lines
 
     def _read(self) -> dict[str, Any]:
-        record = current_record(self.folder)
+        folder = Path(self._folder)
+        record = current_record(folder)
         if record["status"] in UNFINISHED:
-            record["metrics"] = Observations.of(self.folder).metrics
+            record["metrics"] = Observations.of(folder).metrics
         return record
 
 

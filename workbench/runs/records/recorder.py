@@ -11,7 +11,7 @@ import unicodedata
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from workbench.context import RECORD, ignored_folder
+from workbench.context import RECORD, address_of, ignored_folder
 from workbench.invalid import InvalidInput
 from workbench.masking import NOTHING_SECRET
 from workbench.replacing import write_whole
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from workbench.masking import Mask
+    from workbench.runs.records.published_runs import PublishedRuns
 
 __all__ = ["EVENTS", "RUN_ID", "SCHEMA_VERSION", "Recorder", "empty_record"]
 
@@ -53,6 +54,7 @@ class Recorder:
         self._mask = mask
         self._started = dt.datetime.fromisoformat(record["started"])
         self._began = time.monotonic()
+        self._closed = False
         self._before = 0.0  # how many seconds it took until it was gone on with
         self._spare = SpareRoom(folder)
         self._lock = lock or RunLock(folder)
@@ -95,6 +97,8 @@ class Recorder:
         """
         started = dt.datetime.now(dt.UTC)
         folder = None
+        if (published := _published_in(runs)) is not None:
+            published.check()
         try:
             ignored_folder(runs)
             folder = _new_folder(runs, started, _slug(notebook.stem))
@@ -200,10 +204,25 @@ class Recorder:
         self.event("run-finish", status=status, error=error, duration_s=round(duration, 3))
 
     def close(self) -> None:
-        """Release the folder. A run that has not finished by now reads as interrupted."""
+        """Release the folder, and publish it where runs are kept at an address.
+
+        A run that has not finished by now reads as interrupted.
+        """
         self._events.close()
         self._spare.give_back()
         self._lock.release()
+        published = _published_in(self.folder.parent)
+        if published is not None and self.record["finished"] is not None and not self._closed:
+            published.publish_or_warn(self.folder)
+        self._closed = True
+
+
+def _published_in(runs: Path) -> PublishedRuns | None:
+    if address_of(runs) is None:
+        return None
+    from workbench.runs.records.published_runs import published_in
+
+    return published_in(runs)
 
 
 def _not_from_here(folder: Path, problem: OSError) -> InvalidInput:

@@ -11,6 +11,7 @@ from workbench.context import project_root
 from workbench.invalid import InvalidInput
 from workbench.replacing import write_whole
 from workbench.runs.records.record import REPORT
+from workbench.runs.records.reproductions import Reproduction, reproductions_of
 from workbench.runs.resume.resuming import resumed_words
 from workbench.strict_json import dumps
 from workbench.views.wording import duration, noun, number, size
@@ -27,7 +28,7 @@ SHOWN_FILES = 12
 
 
 def write_report(run: Run) -> Path:
-    """Write ``report.html`` into the folder of *run*.
+    """Write ``report.html`` into the folder of *run*: of a sweep its view, of a pipeline's run its graph and steps.
 
     Returns
     -------
@@ -43,6 +44,10 @@ def write_report(run: Run) -> Path:
         from workbench.runs.pipeline.report import write_pipeline_report
 
         return write_pipeline_report(run)
+    if run.record.get("kind") == "sweep":
+        from workbench.runs.sweep.sweep import Sweep
+
+        return Path(Sweep(run.folder).to_html(run.folder / REPORT))
 
     import nbformat
 
@@ -67,6 +72,7 @@ def header(run: Run) -> str:
         headline(run),
         _problem(record["error"]),
         findings_list(record["findings"]),
+        _reproductions(reproductions_of(record)),
         _tables(
             _table("params", "Parameters", parameters),
             _table("metrics", "Metrics", metrics),
@@ -115,6 +121,20 @@ def findings_list(findings: list[dict[str, Any]]) -> str:
         severity = escape(str(found.get("severity")))
         rows.append(f'<li class="{severity}"><code>{code}</code> <span>{title}</span>{rows_concerned}</li>')
     return f'<ul class="findings">{"".join(rows)}</ul>' if rows else ""
+
+
+def _reproductions(found: list[Reproduction]) -> str:
+    """Return what became of attempts to reproduce the run, the newest first; nothing without any."""
+    parts = []
+    for each in found:
+        kind = "different" if each.verdict == "different" else "same"
+        when = f" <span>{escape(each.when)}</span>" if each.when else ""
+        facts = "".join(
+            f"<div><dt>{escape(name.capitalize())}</dt><dd>{escape(text)}</dd></div>" for name, text in each.lines
+        )
+        lines = f"<dl>{facts}</dl>" if facts else ""
+        parts.append(f'<li class="{kind}"><p><strong>{escape(each.headline)}</strong>{when}</p>{lines}</li>')
+    return f'<section class="reproductions"><h2>Reproduced</h2><ul>{"".join(parts)}</ul></section>' if parts else ""
 
 
 def _files(files: list[dict[str, Any]], root: Path) -> Iterable[tuple[str, str]]:

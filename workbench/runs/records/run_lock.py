@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from workbench.runs.records.heartbeat import is_stale, own_heartbeat
+
 __all__ = ["RunLock", "is_held"]
 
 NAME = "lock"
@@ -35,7 +37,8 @@ class RunLock:
     """
 
     def __init__(self, folder: Path, *, alone: bool = False) -> None:
-        self._file = (folder / NAME).open("a+", encoding="utf-8")
+        self._path = (folder / NAME).absolute()
+        self._file = self._path.open("a+", encoding="utf-8")
         for left in reversed(range(LOOKS)):
             try:
                 _lock(self._file.fileno(), shared=False)
@@ -51,9 +54,11 @@ class RunLock:
         self._file.truncate(0)
         json.dump(_this_process(), self._file)
         self._file.flush()
+        own_heartbeat().add(self._path)
 
     def release(self) -> None:
         """Give the lock up; the file stays, and says who ran."""
+        own_heartbeat().remove(self._path)
         self._file.close()
 
 
@@ -64,11 +69,13 @@ def is_held(folder: Path) -> bool:
             holder = _read(file.read())
             if _locked_by_another(file.fileno()):
                 return True
+        stale = is_stale(folder / NAME)
     except OSError:
         return False
-    # The lock is free. Some network file systems do not know locks, so the process itself is asked for, too.
+    # The lock is free. Some network file systems do not know locks, so the process itself is asked for, too; one of
+    # another host cannot be, and is known by its signs of life.
     if holder.get("host") != socket.gethostname():
-        return bool(holder)
+        return bool(holder) and not stale
     return holder.get("boot") == _boot() and _lives(holder)
 
 

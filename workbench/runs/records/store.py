@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,17 +13,75 @@ from workbench import context
 from workbench.context import RECORD
 from workbench.invalid import InvalidInput, nearest, not_one_of
 from workbench.runs.records.index import Index
-from workbench.runs.records.record import STATUSES, SUMMARY, UNFINISHED, Run, read_record
+from workbench.runs.records.record import STATUSES, UNFINISHED, Run, read_record
+from workbench.runs.records.searching import Search
+from workbench.runs.records.summaries import FORM, renewed, summary_of, with_members
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["completed_runs", "find_run", "list_runs", "still_there", "unfinished_runs"]
+__all__ = [
+    "Wanted",
+    "completed_runs",
+    "current_summary",
+    "find_run",
+    "list_runs",
+    "list_summaries",
+    "still_there",
+    "unfinished_runs",
+]
 
 LATEST = "latest"
 KINDS = ("run", "sweep", "pipeline")
 
+Listed = TypeVar("Listed")
 Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """Which runs are wanted; the fields are those of `list_runs`.
+
+    Raises
+    ------
+    InvalidInput
+        When *status* is not a status, or *kind* no kind.
+    """
+
+    notebook: str | os.PathLike[str] | None = None
+    status: str | None = None
+    tag: str | None = None
+    note: str | None = None
+    parent: str | None = None
+    kind: str | None = "run"
+    members: bool = True
+    search: str = ""
+
+    def __post_init__(self) -> None:
+        if self.status is not None and self.status not in STATUSES:
+            raise not_one_of("status", STATUSES, self.status)
+        if self.kind is not None and self.kind not in KINDS:
+            raise not_one_of("kind", KINDS, self.kind)
+
+    def of(self, summaries: dict[str, dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+        """Return the folders and summaries that are wanted, as far as the status on record tells, the newest first."""
+        groups = {Path(folder).name for folder, summary in summaries.items() if summary["kind"] != "run"}
+        search = Search.of(self.search)
+        found = [
+            (folder, summary)
+            for folder, summary in summaries.items()
+            if (self.members or summary["parent"] not in groups)
+            and (self.tag is None or self.tag in summary["tags"])
+            and (self.kind is None or self.kind == summary["kind"])
+            and (self.parent is None or self.parent == summary["parent"])
+            and (self.note is None or self.note.casefold() in summary["note"].casefold())
+            and (self.notebook is None or _is_of(summary["notebook"], self.notebook))
+            # Only an unfinished run can have another status than the one on record.
+            and (self.status in (None, summary["status"]) or summary["status"] in UNFINISHED)
+            and (not search.words or summary["status"] in UNFINISHED or search.finds(summary))
+        ]
+        found.sort(key=lambda item: (item[1]["started"] or "", item[0]), reverse=True)
+        return found
 
 
 def list_runs(
@@ -34,6 +93,7 @@ def list_runs(
     parent: str | None = None,
     kind: str | None = "run",
     members: bool = True,
+    search: str = "",
     limit: int | None = None,
     runs: str | os.PathLike[str] | None = None,
 ) -> list[Run]:
@@ -55,10 +115,14 @@ def list_runs(
         ``"run"``; ``"sweep"`` or ``"pipeline"`` for those themselves; None for all of them.
     members
         Whether runs that a sweep or pipeline has started are among them.
+    search
+        Words that must all be found in the note, the tags, the name of the notebook, the status or the id, in capitals
+        or not; ``tag:WORD``, ``note:WORD``, ``notebook:WORD`` and ``status:WORD`` look there alone.
     limit
         Only so many of them, the newest; default: all.
     runs
-        The folder of runs; default: the one of the working directory's project.
+        The folder of runs, or the address where they are kept, e.g. ``"s3://bucket/runs"``; default: the one of the
+        working directory's project.
 
     Returns
     -------
@@ -77,29 +141,54 @@ def list_runs(
     >>> for run in wb.list_runs(notebook="salary.ipynb", status="completed"):  # doctest: +SKIP
     ...     print(run.id, run.metrics)
     """
-    if status is not None and status not in STATUSES:
-        raise not_one_of("status", STATUSES, status)
-    if kind is not None and kind not in KINDS:
-        raise not_one_of("kind", KINDS, kind)
+    wanted = Wanted(
+        notebook=notebook,
+        status=status,
+        tag=tag,
+        note=note,
+        parent=parent,
+        kind=kind,
+        members=members,
+        search=search,
+    )
+    return [run for run, _ in list_summaries(wanted, limit=limit, runs=runs)]
+
+
+def list_summaries(
+    wanted: Wanted, *, limit: int | None = None, runs: str | os.PathLike[str] | None = None
+) -> list[tuple[Run, dict[str, Any]]]:
+    """Return the runs that are wanted, each with what the index knows of it; see `list_runs`.
+
+    Returns
+    -------
+    list of (Run, dict)
+        The summaries are those of `workbench.runs.records.summaries`, as things are now.
+
+    Raises
+    ------
+    InvalidInput
+        When *limit* is no number above 0.
+    """
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
         raise InvalidInput(f"'limit' must be a whole number above 0, got {limit!r}.")
-    place = context.runs_folder(override=None if runs is None else Path(runs))
-    summaries = _summaries(place)
-    groups = {Path(folder).name for folder, summary in summaries.items() if summary["kind"] != "run"}
-    found = [
-        (summary, folder)
-        for folder, summary in summaries.items()
-        if (members or summary["parent"] not in groups)
-        and (tag is None or tag in summary["tags"])
-        and (kind is None or kind == summary["kind"])
-        and (parent is None or parent == summary["parent"])
-        and (note is None or note.casefold() in summary["note"].casefold())
-        and (notebook is None or _is_of(summary["notebook"], notebook))
-    ]
-    found.sort(key=lambda item: (item[0]["started"] or "", item[1]), reverse=True)
-    # Only an unfinished run can have another status than the one on record.
-    likely = (each for each in found if status in (None, each[0]["status"]) or each[0]["status"] in UNFINISHED)
-    return list(islice((run for run in _runs(likely) if status in (None, run.status)), limit))
+    place = _up_to_date(context.runs_folder(override=None if runs is None else Path(runs)))
+    search = Search.of(wanted.search)
+    looked_at = _now(wanted.of(with_members(_summaries(place))))
+    found = (
+        (run, summary)
+        for run, summary in looked_at
+        if wanted.status in (None, summary["status"]) and search.finds(summary)
+    )
+    return list(islice(found, limit))
+
+
+def current_summary(run: Run) -> dict[str, Any]:
+    """Return what a list would tell of one run: of a sweep also what has become of its members by now."""
+    summary = summary_of(run.record)
+    if summary["kind"] != "sweep":
+        return summary
+    folder = str(run.folder)
+    return renewed(with_members(_summaries(run.folder.parent) | {folder: summary})[folder], run.record)
 
 
 def completed_runs(notebooks: Iterable[Path], *, place: Path, limit: int) -> dict[Path, list[Run]]:
@@ -123,7 +212,7 @@ def completed_runs(notebooks: Iterable[Path], *, place: Path, limit: int) -> dic
     return {Path(path): [Run.listed(folder, each) for _, folder, each in own] for path, own in newest.items()}
 
 
-def still_there(runs: Iterable[Run], look: Callable[[Run], Result]) -> Iterator[Result]:
+def still_there(runs: Iterable[Listed], look: Callable[[Listed], Result]) -> Iterator[Result]:
     """Yield what *look* sees of each run, without those that have been deleted since they were listed."""
     for run in runs:
         try:
@@ -160,10 +249,10 @@ def find_run(
     text = os.fspath(name)
     if context.is_run(Path(text)):
         return Run(Path(text).resolve())
-    place = context.runs_folder(start, override=None if runs is None else Path(runs))
+    place = _up_to_date(context.runs_folder(start, override=None if runs is None else Path(runs)))
     known = sorted(Path(folder).name for folder in _folders(place))
     if not known:
-        raise InvalidInput(f"there is no run '{text}': nothing has been run in '{place}' yet.")
+        raise InvalidInput(f"there is no run '{text}': nothing has been run in '{_shown(place)}' yet.")
     if text == LATEST:
         started = {Path(folder).name: summary["started"] or "" for folder, summary in _summaries(place).items()}
         return Run(place / max(started, key=lambda each: (started[each], each)))
@@ -177,17 +266,32 @@ def find_run(
         raise InvalidInput(f"{len(matching)} runs begin with '{text}': {shown}. Write more of the one you mean.")
     near = nearest(text, reversed(known))
     hint = f"Did you mean '{near}'?" if near else f"The latest is '{known[-1]}'; 'workbench runs' lists all."
-    raise InvalidInput(f"there is no run '{text}' in '{place}'. {hint}")
+    raise InvalidInput(f"there is no run '{text}' in '{_shown(place)}'. {hint}")
 
 
-def _runs(found: Iterable[tuple[dict[str, Any], str]]) -> Iterator[Run]:
-    """Return the runs, those that have not ended as they are now; without those that somebody deletes meanwhile."""
-    for summary, folder in found:
+def _up_to_date(place: Path) -> Path:
+    """Return a folder of runs; the mirror of an address as things are there now."""
+    if context.address_of(place) is not None:
+        from workbench.runs.records.published_runs import published_in
+
+        if (published := published_in(place)) is not None:
+            published.take_in()
+    return place
+
+
+def _shown(place: Path) -> str:
+    return context.address_of(place) or str(place)
+
+
+def _now(found: Iterable[tuple[str, dict[str, Any]]]) -> Iterator[tuple[Run, dict[str, Any]]]:
+    """Yield the runs, those that have not ended as they are now; without those that somebody deletes meanwhile."""
+    for folder, summary in found:
         if summary["status"] not in UNFINISHED:
-            yield Run.listed(folder, summary)
+            yield Run.listed(folder, summary), summary
             continue
         with contextlib.suppress(InvalidInput):
-            yield Run(Path(folder))
+            run = Run(Path(folder))
+            yield run, renewed(summary, run.record)
 
 
 def _folders(place: Path) -> dict[str, tuple[int, int]]:
@@ -211,25 +315,16 @@ def _folders(place: Path) -> dict[str, tuple[int, int]]:
 def _summaries(place: Path) -> dict[str, dict[str, Any]]:
     folders = _folders(place)
     with Index() as index:
-        known = index.summaries(folders)
+        # What an earlier version has kept may lack what is told of a run today.
+        known = {folder: each for folder, each in index.summaries(folders).items() if each.get("form") == FORM}
         fresh = {}
         for folder in folders.keys() - known.keys():
             try:
-                fresh[folder] = _summary(read_record(Path(folder)))
+                fresh[folder] = summary_of(read_record(Path(folder)))
             except InvalidInput:
                 continue  # a damaged record must not hide the others
         index.keep_summaries((folder, folders[folder], summary) for folder, summary in fresh.items())
     return known | fresh
-
-
-def _summary(record: dict[str, Any]) -> dict[str, Any]:
-    return {name: record[name] for name in SUMMARY} | {
-        "tags": record["tags"],
-        "notebook": record["notebook"]["path"],
-        "kind": record.get("kind", "run"),
-        "parent": record["parent"],
-        "note": record["note"] or "",
-    }
 
 
 def _is_of(recorded: str | None, notebook: str | os.PathLike[str]) -> bool:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from workbench.runs.reproduce.perturbation import Perturbation
     from workbench.runs.reproduce.second_run import Compared, SecondRun
 
-__all__ = ["reproduce"]
+__all__ = ["check_reproducible", "reproduce"]
 
 NOT_GUARDED = "the kernel's Python did not take the settings of this reproduction (clock, protection of your files)"
 
@@ -92,7 +92,7 @@ def reproduce(
     """
     allowed = Tolerance(tolerance)
     found = run.refresh() if isinstance(run, Run) else find_run(run, runs=runs)
-    _check(found, secrets)
+    check_reproducible(found, secrets)
     ways = perturbations(found.record["environment"]) if twice else (AS_IT_WAS,)
     parts = [_once(found, way, allowed, secrets, timeout, on_event) for way in ways]
     verdict = _verdict(found, parts, allowed)
@@ -212,7 +212,7 @@ def _between(parts: Sequence[_Part], tolerance: Tolerance) -> list[tuple[int | N
     return [(place, likeness.degree) for place, likeness in found if likeness is not None]
 
 
-def _check(run: Run, secrets: Mapping[str, object] | None) -> None:
+def check_reproducible(run: Run, secrets: Mapping[str, object] | None = None) -> None:
     """Refuse what cannot be run again.
 
     Raises

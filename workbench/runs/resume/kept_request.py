@@ -6,6 +6,7 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from workbench.context import address_of
 from workbench.invalid import InvalidInput
 from workbench.replacing import write_whole
 from workbench.runs.request import RunRequest
@@ -29,7 +30,7 @@ def keep_request(plan: Plan, recorder: Recorder) -> None:
         plan.request,
         notebook=os.fspath(plan.request.notebook) if "://" in os.fspath(plan.request.notebook) else plan.path,
         cwd=plan.cwd,
-        runs=plan.runs,
+        runs=address_of(plan.runs) or plan.runs,
         kernel=plan.choice.name,
         parent=recorder.record["parent"],
         attempt=1,

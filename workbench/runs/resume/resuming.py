@@ -73,12 +73,14 @@ def resume(
     A run begins behind its last checkpoint that is valid: a cell tagged ``checkpoint`` whose last expression names
     variables. Otherwise it begins at the top. Either way it is a new run, with the same notebook (as it is now),
     parameters and tags, and ``resumed_from`` on its record. A sweep goes on in the same folder with the members that
-    have not completed. A pipeline is run again, and what is unchanged since it went well is taken from the record.
+    have not completed. A pipeline is run again: what is unchanged since it went well is taken from the record, and a
+    step that did not complete begins behind its last checkpoint that is valid.
 
     Parameters
     ----------
     run
-        What to go on with, or its id, the beginning of that, its folder, or ``"latest"``.
+        What to go on with, or its id, the beginning of that, its folder, or ``"latest"``: the newest that can be gone
+        on with and has not been since, a sweep or pipeline's run rather than one of its runs.
     workers
         How many runs at once, in a sweep; default: as many as there are processors.
     secrets
@@ -110,11 +112,11 @@ def resume(
     >>> run.record["resume"]  # doctest: +SKIP
     {'cell': 4, 'skipped': 5, 'why': 'the code before it, the parameters and the inputs are unchanged'}
     """
-    from workbench.runs.records.store import find_run
+    from workbench.runs.resume.latest import find_resumable
     from workbench.runs.warm.templates import own_templates
 
     if isinstance(run, str | os.PathLike):
-        found = find_run(run, runs=runs)
+        found = find_resumable(run, runs=runs)
     else:
         folder = getattr(run, "folder", None)
         if folder is None:
@@ -158,6 +160,8 @@ def resumed_words(record: Mapping[str, Any]) -> str:
     """Say which run a run has gone on with, and where; nothing when it began by itself."""
     if not record.get("resumed_from"):
         return ""
+    if record.get("kind", "run") != "run":  # its runs say where they began
+        return one_line(record["resumed_from"])
     began = record.get("resume") or {}
     where = f"behind cell {began['cell']}" if began.get("skipped") else "from the top"
     why = began.get("why")

@@ -62,6 +62,7 @@ def _is_whole(value: object) -> bool:
 def checked_members(common: RunRequest, members: list[dict[str, Any]]) -> RunRequest:
     """Check every member before the first is run, and return the request that all have in common."""
     from workbench.findings import by_consequence
+    from workbench.notebook.language import PYTHON, language_of
     from workbench.notebook.lint import lint
     from workbench.notebook.load import load_notebook
     from workbench.notebook.parameters import check_values, read_parameters
@@ -72,8 +73,8 @@ def checked_members(common: RunRequest, members: list[dict[str, Any]]) -> RunReq
     twice = sorted(set(common.parameters) & {name for each in members for name in each})
     if twice:
         raise InvalidInput(f"parameter '{twice[0]}' is given both in the grid and for all runs.")
-    if choice.is_python:
-        takes = read_parameters(notebook)
+    takes = read_parameters(notebook) if choice.is_python or language_of(notebook) != PYTHON else []
+    if choice.is_python or takes:
         for place, own in enumerate(members):
             try:
                 members[place] = own | {

@@ -88,8 +88,12 @@ class Results:
 
     def column_of(self, metric: str) -> str:
         """Return the name of a metric's column in `runs`."""
-        taken = {name for each in self.parameters for name in each} | set(ABOUT)
-        return f"metric {metric}" if metric in taken else metric
+        return f"metric {metric}" if metric in self._taken else metric
+
+    @cached_property
+    def _taken(self) -> set[str]:
+        """The names of columns that are no metric's."""
+        return {name for each in self.parameters for name in each} | set(ABOUT)
 
     def ranked(self, metric: str, *, least_first: bool) -> list[int]:
         """Return the places of the completed members with a value of *metric*, the best first."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workbench.findings import Finding
     from workbench.runs.records.record import Run
     from workbench.views.payload import Payload
+    from workbench.views.rows.linked_rows import LinkedRows
 
 __all__ = ["Sweep", "SweepCancelled"]
 
@@ -53,6 +54,7 @@ class Sweep(GroupedRuns, Report):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, kind="sweep", words="a sweep")
         self._requests = members_in(folder)
+        self._shown_in: int | None = None  # the cell that has shown it while it ran
 
     @property
     def members(self) -> list[dict[str, Any]]:
@@ -124,14 +126,30 @@ class Sweep(GroupedRuns, Report):
         return {"runs": lambda: self.results.runs, "metrics": lambda: self.results.metrics}
 
     def _figures(self) -> Mapping[str, Callable[[], Mapping[str, Any]]]:
-        from workbench.runs.sweep.view import coordinates_spec
+        from workbench.runs.sweep.figures import coordinates_spec
 
         return {"runs": lambda: coordinates_spec(self.results)}
+
+    def renewed(self) -> Sweep:
+        """Read the folders again: the sweep as it is now."""
+        return type(self)(self.folder)
+
+    def _linked_rows(self) -> LinkedRows:
+        from workbench.runs.sweep.view import linked_runs
+
+        return linked_runs(self)
 
     def _build(self) -> Payload:
         from workbench.runs.sweep.view import sweep_payload
 
         return sweep_payload(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        from workbench.runs.sweep.live_view import is_shown_above
+
+        if is_shown_above(self):
+            return {"text/plain": repr(self)}
+        return super()._repr_mimebundle_(include, exclude)
 
 
 class SweepCancelled(KeyboardInterrupt):

@@ -12,6 +12,7 @@ from workbench import context
 from workbench.runs.records.recorder import Recorder
 from workbench.runs.request import RunRequest, as_tags
 from workbench.runs.sweep.definition import requests_of, write_members
+from workbench.runs.sweep.live_view import LiveView
 from workbench.runs.sweep.members import members_of
 from workbench.runs.sweep.request import KIND, SweepRequest, check_sweep, checked_members, facts_of
 from workbench.runs.sweep.running import ending_of, run_members
@@ -95,29 +96,37 @@ def sweep(
     >>> swept = wb.sweep("notebooks/salary.ipynb", {"seed": [1, 2, 3], "features": ["few", "all"]})  # doctest: +SKIP
     >>> swept.frame("runs").sort_values("rmse")  # doctest: +SKIP
     """
-    return execute_sweep(
-        SweepRequest(
-            common=RunRequest(
-                notebook=notebook,
-                parameters={} if parameters is None else parameters,
-                secrets=secrets,
-                cold=cold,
-                strict=strict,
-                timeout=timeout,
-                cwd=cwd,
-                runs=runs,
-                tags=as_tags(tags),
-                note=note,
-            ),
-            grid=grid,
-            samples=samples,
-            seed=seed,
-            workers=workers,
-            executor=executor,
-            scheduler=scheduler,
-            gpus_per_run=gpus_per_run,
-        )
+    request = SweepRequest(
+        common=RunRequest(
+            notebook=notebook,
+            parameters={} if parameters is None else parameters,
+            secrets=secrets,
+            cold=cold,
+            strict=strict,
+            timeout=timeout,
+            cwd=cwd,
+            runs=runs,
+            tags=as_tags(tags),
+            note=note,
+        ),
+        grid=grid,
+        samples=samples,
+        seed=seed,
+        workers=workers,
+        executor=executor,
+        scheduler=scheduler,
+        gpus_per_run=gpus_per_run,
     )
+    shown = LiveView.here()
+    if shown is None:
+        return execute_sweep(request)
+    try:
+        swept = execute_sweep(request, on_begin=shown.begin)
+    except SweepCancelled as cancelled:
+        shown.end(cancelled.sweep)
+        raise
+    shown.end(swept)
+    return swept
 
 
 def execute_sweep(
@@ -155,7 +164,8 @@ def execute_sweep(
             runs, Path(f"{KIND}-{path.stem}"), facts_of(request, path, len(members)), on_event=on_event
         )
         try:
-            requests = requests_of(replace(common, runs=runs), members, parent=recorder.folder.name)
+            kept = context.address_of(runs) or runs  # whoever goes on with it elsewhere has another mirror
+            requests = requests_of(replace(common, runs=kept), members, parent=recorder.folder.name)
             write_members(recorder.folder, requests)
             if on_begin is not None:
                 on_begin(recorder.folder, len(members))

@@ -167,7 +167,7 @@ def _is(node: ast.expr, name: str, *, of: str = "os") -> bool:
     """Whether an expression is *of*.*name*, or that imported by its own name."""
     match node:
         case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
-            return owner == of and attribute == name
+            return attribute == name and (owner == of or of == "os")  # `import os as system`: nothing else is called so
         case ast.Name(id=found):
             return of == "os" and found == name
     return False

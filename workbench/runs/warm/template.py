@@ -73,6 +73,8 @@ class Template:
         self._idle_seconds = idle_seconds
         self._guard = threading.Lock()
         self._settled = threading.Event()
+        self._teaching = threading.Lock()
+        self._left: list[tuple[subprocess.Popen[bytes], socket.socket]] = []
         self._ended = self._retired = False
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -145,40 +147,51 @@ class Template:
             self._tried.update(fresh)
             if not fresh or self._control is None or self._ended:
                 return
-            control = self._control
             self._settled.clear()
-            body = json.dumps({"modules": [(name, ()) for name in fresh]}).encode("ascii")
-            with contextlib.suppress(OSError):
-                control.sendall(len(body).to_bytes(8, "big") + body)
-        threading.Thread(target=self._hear, args=(control, fresh), name="workbench-template", daemon=True).start()
+        threading.Thread(target=self._teach, args=(fresh,), name="workbench-template", daemon=True).start()
 
-    def _hear(self, control: socket.socket, names: list[str]) -> None:
-        """Hear whether it could import what it was told to; start it anew without the module in question if not."""
-        told = _answer(control)
-        if "unfit" in told:
-            self.left_out[told["unfit"]] = told["why"]
+    def _teach(self, names: list[str]) -> None:
+        """Let it import *names*, and start it anew without the one of them that must not be shared, if there is one.
+
+        The kernels of the old process go on, and it with them.
+        """
+        with self._teaching:  # one after another: the answers carry no name
+            control, told = self._control, {}
+            if control is not None:
+                body = json.dumps({"modules": [(name, ()) for name in names]}).encode("ascii")
+                with contextlib.suppress(OSError):
+                    control.sendall(len(body).to_bytes(8, "big") + body)
+                told = _answer(control)
             self._learned += names
-            control.close()
-            if self._process is not None:
-                self._process.wait()
+            if "unfit" not in told:
+                self._settled.set()
+                return
+            self.left_out[told["unfit"]] = told["why"]
+            self._leave()
             self._start()
-        else:
-            self._settled.set()
+
+    def _leave(self) -> None:
+        """Let the process end with the last of its kernels."""
+        with self._guard:
+            process, control, self._process, self._control = self._process, self._control, None, None
+            self._left += [] if process is None or control is None else [(process, control)]
+        if process is not None:
+            threading.Thread(target=process.wait, name="workbench-template-end", daemon=True).start()
 
     def end(self) -> None:
         """End the process, and the kernels that it has forked."""
         with self._guard:
             self._ended = True
-            control, self._control = self._control, None
-            process = self._process
-        if control is not None:
-            control.close()
+            left, self._left = self._left, []
+        self._end_process()
+        for process, control in left:
+            _end(process, control)
+
+    def _end_process(self) -> None:
+        with self._guard:
+            process, control, self._control = self._process, self._control, None
         if process is not None:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(5.0)
-            if process.poll() is None:
-                process.kill()
-                process.wait()
+            _end(process, control)
 
     def retire(self) -> None:
         """End it as soon as it has no kernels."""
@@ -221,7 +234,7 @@ class Template:
             self.made = True
             self._settled.set()
         if self.problem is not None:
-            self.end()
+            self._end_process()
 
     def _start_once(self) -> dict[str, Any]:
         ours, theirs = socket.socketpair()
@@ -258,6 +271,16 @@ class Template:
             )
             theirs.close()
             self._control = ours
+
+
+def _end(process: subprocess.Popen[bytes], control: socket.socket | None) -> None:
+    if control is not None:
+        control.close()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(5.0)
+    if process.poll() is None:
+        process.kill()
+        process.wait()
 
 
 def _first_words(control: socket.socket, text: bytes) -> dict[str, Any]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workbench.views.columns import ColumnBlock
+    from workbench.views.items.coordinates import Coordinates
 
 __all__ = ["Flag", "Spark", "Stat"]
 
@@ -58,7 +59,8 @@ class Spark:
     id, title, note
         The name within the payload, the heading, and a word or two beside it (the type, say).
     mark
-        ``"bars"`` and ``"line"`` take ``y`` of shape (n,); ``"cells"`` takes ``y`` of shape (rows, n).
+        ``"bars"`` and ``"line"`` take ``y`` of shape (n,); ``"cells"`` takes ``y`` of shape (rows, n);
+        ``"coordinates"`` takes no ``y``, and draws `coordinates`.
     y, base
         Heights, and the grey heights of "all rows" behind them (the same shape) when they differ.
     labels
@@ -71,6 +73,8 @@ class Spark:
         The linked field that a brush on this spark selects, or None. Mark i is its bin i.
     follow
         How the marks follow a selection; by default they count the rows in each bin of `field`.
+    coordinates
+        The axes and lines of parallel coordinates.
     """
 
     id: str
@@ -79,7 +83,7 @@ class Spark:
     labels: Sequence[str]
     alt: str
     note: str = ""
-    mark: Literal["bars", "line", "cells"] = "bars"
+    mark: Literal["bars", "line", "cells", "coordinates"] = "bars"
     base: Any = None
     low: str = ""
     high: str = ""
@@ -89,6 +93,7 @@ class Spark:
     basis: Basis = EXACT
     field: str | None = None
     follow: Follow | None = None
+    coordinates: Coordinates | None = None
 
     def to_json(self, block: ColumnBlock) -> dict[str, Any]:
         """Return every word, long arrays in *block*."""
@@ -109,6 +114,7 @@ class Spark:
             "basis": self.basis.to_json(),
             "field": self.field,
             "follow": self._following(),
+            **({} if self.coordinates is None else {"coordinates": self.coordinates.to_json(block)}),
         }
 
     def _following(self) -> dict[str, Any] | None:

@@ -57,7 +57,9 @@ class Table:
     """Rows to read. ``n_rows`` may exceed the rows that are carried; then the view says so.
 
     `codes` has for linked fields the bin number of each row carried, so that the table follows a selection. `follows`
-    says instead, for the numbers beside a figure, how the cells of a column follow, by the column's name.
+    says instead, for the numbers beside a figure, how the cells of a column follow, by the column's name. `places` has
+    the place of each row carried among the sampled rows, where these have lines of their own: a row then shows its
+    line.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Table:
     note: str | None = None
     codes: Mapping[str, Any] = field(default_factory=dict)
     follows: Mapping[str, MarksFollow] = field(default_factory=dict)
+    places: Any = None
 
     @property
     def length(self) -> int:
@@ -84,5 +87,6 @@ class Table:
             "n_rows": self.length if self.n_rows is None else self.n_rows,
             "codes": {name: block.encode(codes) for name, codes in self.codes.items()},
             "follows": {name: follow.to_json() for name, follow in self.follows.items()},
+            **({} if self.places is None else {"places": block.encode(self.places)}),
             "columns": [column.to_json(block) for column in self.columns],
         }

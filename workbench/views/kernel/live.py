@@ -69,6 +69,8 @@ class Live:
         change = patch(self._payload, after)
         if change is not None:
             newer.__dict__["payload"] = after  # under the name by which pages know the view
+            if after.links is not self._payload.links:
+                self._report._relink(newer)  # noqa: SLF001  -- what a report offers to views
             self._newest, self._payload, self._change = newer, after, change
             self._number += 1
 

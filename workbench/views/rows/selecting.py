@@ -13,6 +13,7 @@ from workbench.views.rows.selection import Brushed, Selection
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from workbench.views.links import LinkedField
     from workbench.views.payload import Payload
     from workbench.views.rows.linked_rows import LinkedRows
 
@@ -86,6 +87,17 @@ class Selecting(traitlets.HasTraits):
                 raise InvalidInput(f"of the rows of '{self.title}' only a sample is known: make the report again.")
             return self._rows
 
+    def renew(self, payload: Payload, rows: Callable[[], LinkedRows | None]) -> None:
+        """Take the fields and rows of another state of the view; brushes on fields with other bins are let go."""
+        with _lock:
+            fields = {field.id: field for field in payload.links.fields}
+            kept = {name: one for name, one in self._bins.items() if _same(self.fields[name], fields.get(name))}
+            self.fields = fields
+            self._bins = kept
+        with self._making:
+            self._make_rows = rows
+            self._rows = None
+
     def release(self) -> None:
         """Let go of the rows: they are read again when somebody asks."""
         with self._making:
@@ -149,3 +161,7 @@ class Selecting(traitlets.HasTraits):
 
     def _observed(self) -> None:
         self.selection = self.current
+
+
+def _same(field: LinkedField, other: LinkedField | None) -> bool:
+    return other is not None and (field.edges, field.values, field.labels) == (other.edges, other.values, other.labels)

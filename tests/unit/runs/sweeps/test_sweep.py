@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -24,9 +25,6 @@ from workbench.runs.sweep.request import SweepRequest
 from workbench.runs.sweep.sweep import SweepCancelled
 from workbench.runs.sweep.sweeping import execute_sweep
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 pytestmark = pytest.mark.slow
 
 WORK = """\
@@ -35,6 +33,13 @@ if seed == 13:
     raise ValueError("an unlucky seed")
 wb.metric("rmse", seed * 2 + (0 if kind == "a" else 0.5))
 """
+CALLS = """\
+import os, socket
+line = socket.create_connection(("127.0.0.1", {port}))
+line.sendall(os.environ["WORKBENCH_RUN"].encode() + b"\\n")
+line.recv(1)  # nobody ever answers
+"""
+PATIENCE_SECONDS = 60
 GRID = {"seed": [3, 1, 13], "kind": ["a", "b"]}
 
 
@@ -102,8 +107,11 @@ def test_the_sweep_has_a_view(swept: wb.Sweep) -> None:
     assert "best rmse 2 with seed=1, kind=a" in payload.summary
     (trace,) = swept.figure("runs").data
     assert [axis.label for axis in trace.dimensions] == ["seed", "kind", "rmse"]
-    bars = next(section for section in payload.sections if section.type == "sparks")
-    assert [(spark.title, list(spark.y)) for spark in bars.items] == [("seed", [6.25, 2.25]), ("kind", [4.0, 4.5])]
+    means = next(section for section in payload.sections if section.title == "Mean rmse by parameter")
+    assert {spark.title: [each for each in spark.y if each == each] for spark in means.items} == {
+        "seed": [2.25, 6.25],
+        "kind": [4.0, 4.5],
+    }
     assert "application/vnd.workbench.view.v1+json" in swept._repr_mimebundle_()
 
 
@@ -155,17 +163,21 @@ def test_cancelled_from_elsewhere_all_its_runs_end(tmp_path: Path) -> None:
 
 
 def test_ctrl_c_ends_the_command_and_leaves_no_kernel(tmp_path: Path) -> None:
-    path = notebook(tmp_path, "seed: int = 0", "import time\ntime.sleep(600)")
-    command = [sys.executable, "-m", "workbench.cli", "sweep", str(path), "--grid", "seed=1,2", "-j", "1", "--json"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stderr is not None
-        process.stderr.readline()  # "sweep …": all is checked
-        events = _wait_for(tmp_path / "runs", '"event":"cell-start"')
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(PATIENCE_SECONDS)
+        path = notebook(tmp_path, "seed: int = 0", CALLS.format(port=server.getsockname()[1]))
+        command = [sys.executable, "-m", "workbench.cli", "sweep", str(path), "--grid", "seed=1,2", "-j", "1", "--json"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            kernel, _ = server.accept()
+            with kernel, kernel.makefile(encoding="utf-8") as said:
+                kernel.settimeout(PATIENCE_SECONDS)
+                run = Path(said.readline().strip()).name
+                process.send_signal(signal.SIGINT)
+                out, err = process.communicate(timeout=PATIENCE_SECONDS)
+                assert said.read() == ""  # the system closes the connection of a kernel that has gone
     assert process.returncode == 130, err
     assert json.loads(out)["status"] == "cancelled"
-    assert events.parent.name == json.loads(out)["runs"][0]["id"]
+    assert [each["id"] for each in json.loads(out)["runs"]] == [run]
 
 
 def test_each_run_sees_its_own_gpu(tmp_path: Path) -> None:
@@ -179,12 +191,3 @@ def test_each_run_sees_its_own_gpu(tmp_path: Path) -> None:
         runs = [future.result() for future in futures]
     assert {run.metrics["gpu"] for run in runs} <= {4, 6}
     assert all(run.record["kernel"]["environment"]["CUDA_VISIBLE_DEVICES"] == str(run.metrics["gpu"]) for run in runs)
-
-
-def _wait_for(runs: Path, mark: str) -> Path:
-    """Return the events of the run that has come so far."""
-    while True:
-        for events in runs.glob("*/events.jsonl"):
-            if events.read_text(encoding="utf-8").count(mark) >= 2:
-                return events
-        os.sched_yield()

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 __all__ = ["BOOT", "program"]
 
-PARTS = ("importing", "becoming", "serving")
+PARTS = ("threads", "importing", "becoming", "serving")  # each may use those before it
 
 # The first thing a template runs: its program comes through the connection. As `python -m ipykernel_launcher` does,
 # it takes the working directory out of the search path first.

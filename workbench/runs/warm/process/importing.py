@@ -13,7 +13,6 @@ import site
 import sys
 import sysconfig
 import tempfile
-import threading
 import types
 import warnings
 from collections.abc import Callable
@@ -63,8 +62,9 @@ class Imported:
         Where modules keep the notebook's shell: a module and a name in it.
     """
 
-    def __init__(self, load: Callable[[str], object], folders: tuple[str, ...]) -> None:
+    def __init__(self, load: Callable[[str], object], folders: tuple[str, ...], threads: Callable[[], Any]) -> None:
         self._load = load
+        self._threads = threads
         self._folders = folders
         self._known = set(sys.modules)
         self.environment: dict[str, str | None] = {}
@@ -85,11 +85,39 @@ class Imported:
             for name, members in modules:
                 wanted = [name, *(name + "." + each for each in members)]
                 if not sys.modules.keys() >= set(wanted) and _from_libraries(name.partition(".")[0], self._folders):
-                    self.shells += _import_one(name, members, self._load, shell, self._folders)
+                    self.shells += self._import_one(name, members, shell)
         after = dict(os.environ)
         for key in before.keys() | after.keys():
             if before.get(key) != after.get(key):
                 self.environment[key] = after.get(key)
+
+    def _import_one(self, name: str, members: list[str], shell: Shell) -> list[tuple[types.ModuleType, str]]:
+        known, threads = set(sys.modules), self._threads()
+        with Silence() as silence:
+            try:
+                self._load(name)
+                for member in members:
+                    if not hasattr(sys.modules[name], member):
+                        self._load(name + "." + member)
+            except Exception as problem:
+                missing = str(problem.name) if isinstance(problem, ModuleNotFoundError) else ""
+                if not missing or not ((name + ".").startswith(missing + ".") or missing.startswith(name + ".")):
+                    raise Unfit(name, f"its import fails: {type(problem).__name__}: {problem}") from None
+                # Else it is not there at all: the notebook will say so.
+            except BaseException as problem:
+                raise Unfit(name, f"its import ends in {type(problem).__name__}") from None
+        fresh = [module for key, module in list(sys.modules.items()) if key not in known and module is not None]
+        why = (
+            ("its import says something" if silence.broken else None)
+            or threads.left()
+            or shell.changed()
+            or _outsider(fresh, self._folders)
+            or _connection(shell.sockets)
+            or _figure_backend()
+        )
+        if why is not None:
+            raise Unfit(name, why)
+        return shell.kept_by(fresh)
 
     def fresh(self) -> list[types.ModuleType]:
         """Return the modules that have been imported for the kernels."""
@@ -144,37 +172,6 @@ def _make_room_for_outputs(app: Any) -> None:
         begin(self, context)
 
     app.init_iopub = begin_with_room
-
-
-def _import_one(
-    name: str, members: list[str], load: Callable[[str], object], shell: Shell, folders: tuple[str, ...]
-) -> list[tuple[types.ModuleType, str]]:
-    known = set(sys.modules)
-    with Silence() as silence:
-        try:
-            load(name)
-            for member in members:
-                if not hasattr(sys.modules[name], member):
-                    load(name + "." + member)
-        except Exception as problem:
-            missing = str(problem.name) if isinstance(problem, ModuleNotFoundError) else ""
-            if not missing or not ((name + ".").startswith(missing + ".") or missing.startswith(name + ".")):
-                raise Unfit(name, f"its import fails: {type(problem).__name__}: {problem}") from None
-            # Else it is not there at all: the notebook will say so.
-        except BaseException as problem:
-            raise Unfit(name, f"its import ends in {type(problem).__name__}") from None
-    fresh = [module for key, module in list(sys.modules.items()) if key not in known and module is not None]
-    why = (
-        ("its import says something" if silence.broken else None)
-        or _threads()
-        or shell.changed()
-        or _outsider(fresh, folders)
-        or _connection(shell.sockets)
-        or _figure_backend()
-    )
-    if why is not None:
-        raise Unfit(name, why)
-    return shell.kept_by(fresh)
 
 
 class Silence:
@@ -300,11 +297,6 @@ def _outsider(fresh: list[types.ModuleType], folders: tuple[str, ...]) -> str | 
         if isinstance(path, str) and os.path.isabs(path) and not os.path.realpath(path).startswith(folders):
             return f"its import loads '{module.__name__}', which is no installed package"
     return None
-
-
-def _threads() -> str | None:
-    others = [thread.name for thread in threading.enumerate() if thread is not threading.main_thread()]
-    return f"its import starts the thread '{others[0]}'" if others else None
 
 
 def _connection(before: set[str]) -> str | None:

@@ -30,20 +30,22 @@ def main(control: socket.socket, program: dict[str, Any], parts: dict[str, Any],
     importing.import_ipykernel()
     folders = importing.library_folders()
     watched = importing.watched(folders)
-    imported = importing.Imported(load, folders)
+    imported = importing.Imported(load, folders, parts["threads"].Threads)
     belongings = becoming.Belongings()
 
-    def take_in(modules: list[Any]) -> None:
+    def take_in(modules: list[Any]) -> bool:
         try:
             imported.add(modules)
         except importing.Unfit as problem:
             _tell(control, {"unfit": problem.module, "why": problem.why})
-            os._exit(0)
+            return False
         belongings.find(imported.fresh(), imported.shells)
         importing.freeze()
+        return True
 
     _prepare_observers(program["observers"])
-    take_in(program["modules"])
+    if not take_in(program["modules"]):
+        os._exit(0)
     _tell(control, {"ready": os.getpid(), "watched": watched})
     template = Template(control, program["idle_seconds"], becoming, take_in, imported.shadowed)
     child = template.serve()
@@ -77,7 +79,7 @@ class Template:
         control: socket.socket,
         idle_seconds: float,
         becoming: Any,
-        take_in: Callable[[list[Any]], None],
+        take_in: Callable[[list[Any]], bool],
         shadowed: Callable[[str], str | None],
     ) -> None:
         self.prctl = becoming.process_control()
@@ -86,6 +88,7 @@ class Template:
         self._idle_seconds = idle_seconds
         self._take_in = take_in
         self._shadowed = shadowed
+        self._spoiled = False  # it has imported what must not be shared: it lives for the kernels that it has
         self._kernels: dict[int, socket.socket] = {}
         self._ended: set[int] = set()
         self._runner = os.getppid()
@@ -112,17 +115,29 @@ class Template:
                 if message is None:
                     self._end()
                 request, descriptors = message
+                child = None
                 if "modules" in request:
-                    self._take_in(request["modules"])
-                    _tell(self._control, {"taken": len(request["modules"])})
-                    continue
-                child = self._fork(request, descriptors)
+                    self._learn(request["modules"])
+                else:
+                    child = self._fork(request, descriptors)
                 if child is not None:
                     return child
-            if os.getppid() != self._runner:
+            if os.getppid() != self._runner or (self._spoiled and not self._kernels):
                 self._end()
             if not self._kernels and time.monotonic() - self._used > self._idle_seconds:
                 self._end()
+
+    def _learn(self, modules: list[Any]) -> None:
+        if self._take_in(modules):
+            _tell(self._control, {"taken": len(modules)})
+        else:
+            self._spoiled = True
+
+    def _obstacle(self, cwd: str) -> str | None:
+        if self._spoiled:
+            return "the template process is being replaced"
+        own = self._shadowed(cwd)
+        return None if own is None else f"the notebook's folder has a module '{own}' of its own"
 
     def _wait(self) -> set[int]:
         poll = select.poll()
@@ -140,9 +155,9 @@ class Template:
     def _fork(self, request: dict[str, Any], descriptors: list[int]) -> Child | None:
         channel, log = socket.socket(fileno=descriptors[0]), descriptors[1]
         self._used = time.monotonic()
-        own = self._shadowed(request["cwd"])
-        if own is not None:
-            _tell(channel, {"refused": f"the notebook's folder has a module '{own}' of its own"})
+        obstacle = self._obstacle(request["cwd"])
+        if obstacle is not None:
+            _tell(channel, {"refused": obstacle})
             channel.close()
             os.close(log)
             return None
