@@ -10,6 +10,7 @@ import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import pytest
 from typer.testing import CliRunner
@@ -272,9 +273,12 @@ def test_a_sweep_on_dask_is_published_and_gone_on_with_from_another_machine(
     work += "if seed == 2 and not Path('mended').exists():\n    raise ValueError('not yet')"
     path = make_notebook(("seed: int = 0", ["parameters"]), ("kept = [seed]\nkept", ["checkpoint"]), work)
     monkeypatch.setenv("WORKBENCH_RUNS", address)
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
-    ) as cluster:
+    with (
+        patch.dict(os.environ),
+        distributed.LocalCluster(
+            n_workers=1, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+        ) as cluster,
+    ):
         swept = wb.sweep(path, {"seed": [1, 2]}, executor="dask", scheduler=cluster.scheduler_address)
         assert [run.status for run in swept.runs] == ["completed", "failed"]
         elsewhere()  # whoever resumes; the worker stays where it is

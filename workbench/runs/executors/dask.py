@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 import shutil
 import threading
@@ -23,9 +24,9 @@ from workbench.runs.records.cancelling import cancel
 from workbench.runs.records.record import UNFINISHED, Run
 from workbench.runs.records.store import list_runs
 from workbench.runs.request import RunRequest, WrongState
+from workbench.runs.session import HASH_SEED_VARIABLE
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Callable
 
 __all__ = ["DaskExecutor"]
@@ -69,19 +70,24 @@ class DaskExecutor:
 
     def __init__(self, workers: int | None = None, *, scheduler: str | None = None, gpus_per_run: int = 0) -> None:
         try:
+            import dask
             import distributed
         except ImportError:
             raise MissingExtra("distributed", "dask", "running on a Dask cluster") from None
         self._cluster: Any = None
+        self._hash_seed = os.environ.get(HASH_SEED_VARIABLE)
         self._gpus = GpuSlots(gpus_per_run) if gpus_per_run and scheduler is None else None
         if scheduler is None:
             most = self._gpus.slots if self._gpus is not None else workers or processors()
-            self._cluster = distributed.LocalCluster(
-                n_workers=min(workers or most, most),
-                threads_per_worker=1,
-                processes=True,
-                dashboard_address="127.0.0.1:0",
-            )
+            # Kernels use the threads that they use without Dask, which would give each of its workers one.
+            with dask.config.set({"distributed.nanny.pre-spawn-environ": {}}):
+                self._cluster = distributed.LocalCluster(
+                    n_workers=min(workers or most, most),
+                    threads_per_worker=1,
+                    processes=True,
+                    dashboard_address="127.0.0.1:0",
+                )
+            self._undo_hash_seed()
         try:
             self._client = distributed.Client(self._cluster or scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError) as problem:
@@ -158,6 +164,14 @@ class DaskExecutor:
         self._client.close()
         if self._cluster is not None:
             self._cluster.close()
+            self._undo_hash_seed()
+
+    def _undo_hash_seed(self) -> None:
+        """Take back what Dask has set in this process, for good, where it has started workers from it."""
+        if self._hash_seed is None:
+            os.environ.pop(HASH_SEED_VARIABLE, None)
+        else:
+            os.environ[HASH_SEED_VARIABLE] = self._hash_seed
 
     def __enter__(self) -> DaskExecutor:
         return self
@@ -216,6 +230,7 @@ class DaskExecutor:
             self._environment(member),
             task=member.task,
             gpus=0 if self._resources is None else self._resources[GPU],
+            hash_seed=self._hash_seed,
             key=member.task,
             pure=False,
             resources=self._resources,

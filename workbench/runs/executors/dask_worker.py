@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from workbench.runs.records.run_lock import NAME as LOCK
 from workbench.runs.records.run_lock import is_held
 from workbench.runs.request import RunRequest, WrongState
 from workbench.runs.resume.checkpoints import checkpoints_in
+from workbench.runs.session import HASH_SEED_VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,7 +27,7 @@ __all__ = ["TRIES", "run_at_worker"]
 TRIES = "tries"  # in the folder of the sweep or pipeline run: which run each task has begun
 
 
-def run_at_worker(asked: str, environment: Mapping[str, str], *, task: str, gpus: int) -> str:
+def run_at_worker(asked: str, environment: Mapping[str, str], *, task: str, gpus: int, hash_seed: str | None) -> str:
     """Execute a run in a worker.
 
     A cluster does again what was at a worker that it has lost. A run that had been completed there is not repeated, and
@@ -41,6 +43,8 @@ def run_at_worker(asked: str, environment: Mapping[str, str], *, task: str, gpus
         A name that is the same each time the cluster does this again, and no other's.
     gpus
         How many of this machine's GPUs the run has for itself.
+    hash_seed
+        ``PYTHONHASHSEED`` where the run was asked for, None where it is not set: Dask gives its workers another.
 
     Returns
     -------
@@ -55,6 +59,10 @@ def run_at_worker(asked: str, environment: Mapping[str, str], *, task: str, gpus
     from workbench.runs.engine import execute
     from workbench.runs.warm.templates import own_templates
 
+    if hash_seed is None:
+        os.environ.pop(HASH_SEED_VARIABLE, None)
+    else:
+        os.environ[HASH_SEED_VARIABLE] = hash_seed
     request = RunRequest.from_json(asked)
     runs = context.runs_folder(override=None if request.runs is None else Path(request.runs))
     if request.resume is not None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
 
 import nbformat
 import pytest
@@ -41,9 +43,12 @@ SAME = ("parameters", "metrics", "status", "member", "tags", "notebook", "inputs
 
 @pytest.fixture(scope="module")
 def cluster() -> Any:
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
-    ) as made:
+    with (
+        patch.dict(os.environ),
+        distributed.LocalCluster(
+            n_workers=2, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0"
+        ) as made,
+    ):
         yield made
 
 
@@ -64,10 +69,21 @@ def test_the_records_are_those_of_local_runs(cluster: Any, tmp_path: Path) -> No
     assert [run.status for run in there.runs] == ["completed", "completed", "failed"]
     for ours, theirs in zip(here.runs, there.runs, strict=True):
         assert {name: ours.record[name] for name in SAME} == {name: theirs.record[name] for name in SAME}
-        assert ours.record["environment"]["packages"] == theirs.record["environment"]["packages"]
+        for part in ("packages", "hash_seed"):
+            assert ours.record["environment"][part] == theirs.record["environment"][part]
         assert set(ours.record) == set(theirs.record)
         assert (theirs.folder / "output.ipynb").is_file()
     assert there.record["sweep"]["executor"] == "dask"
+
+
+def test_a_cluster_of_its_own_changes_neither_threads_nor_hashes_nor_this_process(tmp_path: Path) -> None:
+    path = notebook(tmp_path, WORK)
+    before = {name: value for name, value in os.environ.items() if not name.startswith("__DASK")}
+    there = wb.sweep(path, {"seed": [1]}, executor="dask", workers=1)
+    assert {name: value for name, value in os.environ.items() if not name.startswith("__DASK")} == before
+    here = wb.sweep(path, {"seed": [1]}, workers=1)
+    for part in ("threads", "hash_seed"):
+        assert there.runs[0].record["environment"][part] == here.runs[0].record["environment"][part]
 
 
 def test_a_lost_worker_is_made_good_for(cluster: Any, tmp_path: Path) -> None:
@@ -100,18 +116,19 @@ def test_what_was_completed_before_its_worker_was_lost_is_not_repeated(tmp_path:
     path = notebook(tmp_path, "open('begun', 'a').write('x')")
     (tmp_path / "runs" / "a-sweep").mkdir(parents=True)
     asked = RunRequest(notebook=path, runs=tmp_path / "runs", parent="a-sweep", member=0).to_json()
-    first = run_at_worker(asked, {}, task="task-1", gpus=0)
-    assert run_at_worker(asked, {}, task="task-1", gpus=0) == first
+    first = run_at_worker(asked, {}, task="task-1", gpus=0, hash_seed=None)
+    assert run_at_worker(asked, {}, task="task-1", gpus=0, hash_seed=None) == first
     assert (tmp_path / "begun").read_text() == "x"
     RunLock(tmp_path / "runs" / "a-sweep").release()  # who asked for it is gone
     with pytest.raises(WrongState, match="has ended"):
-        run_at_worker(asked, {}, task="task-2", gpus=0)
+        run_at_worker(asked, {}, task="task-2", gpus=0, hash_seed=None)
 
 
 def test_runs_of_one_worker_have_gpus_of_their_own(tmp_path: Path) -> None:
     parts = ["MIG-4f1a7e52-0c4b-5f0f-9d3c-7d1e3c0e9b11", "MIG-8c2b1d90-77aa-5d2e-8f61-2f4b9d0c7a22"]
     seen: list[str] = []
     with (
+        patch.dict(os.environ),
         socket.create_server(("127.0.0.1", 0)) as server,
         distributed.LocalCluster(
             n_workers=1,
