@@ -54,7 +54,7 @@ EXAMPLES := --hypothesis-profile $(if $(CI),ci,patient)
 # More workers than cores, since browsers and kernels wait a lot. Files are taken in their own order: the slow ones
 # (browser) come first, so that the workers end together. Those that share a server go to one worker.
 test-all: $(VENV)/.test
-	$(FOR_TESTS) $(WITH_NODE) $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(EXAMPLES)
+	$(FOR_TESTS) $(WITH_NODE) $(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder $(EXAMPLES)
 
 # `nice`: what waits for a page goes first.
 test-notebooks: $(VENV)/.test
