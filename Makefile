@@ -54,7 +54,7 @@ EXAMPLES := --hypothesis-profile $(if $(CI),ci,patient)
 # More workers than cores, since browsers and kernels wait a lot. Files are taken in their own order: the slow ones
 # (browser) come first, so that the workers end together. Those that share a server go to one worker.
 test-all: $(VENV)/.test
-	$(FOR_TESTS) $(WITH_NODE) $(BIN)/python -m pytest -n 5 --dist loadfile --no-loadscope-reorder $(EXAMPLES)
+	$(FOR_TESTS) $(WITH_NODE) $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder $(EXAMPLES)
 
 # `nice`: what waits for a page goes first.
 test-notebooks: $(VENV)/.test
@@ -71,7 +71,7 @@ fuzz: $(VENV)/.test ## let hypothesis look for counter-examples, with new ones e
 SAME_ON_ALL := browser environments server unit/notebook/rules
 
 test-lowest: $(VENV)-lowest/.test ## the fast tests on the lowest versions that pyproject.toml allows
-	$(FOR_TESTS) $(VENV)-lowest/bin/python -m pytest -q -p no:cacheprovider -m "not slow" \
+	$(FOR_TESTS) $(VENV)-lowest/bin/python -m pytest -q -n 2 --dist loadfile -p no:cacheprovider -m "not slow" \
 		--hypothesis-profile lowest $(SAME_ON_ALL:%=--ignore tests/%) -W default
 
 lint: $(VENV)/.test ## ruff, mypy, the floors and wings, and the front end's own checks
