@@ -93,7 +93,7 @@ class Record:
         self._listeners: dict[str, Callable[[Any], None]] = {
             "request": lambda request: self.requests.append(request.url),
             "pageerror": lambda error: self.errors.append(str(error)),
-            "console": lambda said: (self.errors if said.type == "error" else self.warnings).append(said.text),
+            "console": lambda said: (self.errors if said.type == "error" else self.warnings).append(_told(said)),
         }
 
     def watch(self, page: Page) -> None:
@@ -133,6 +133,11 @@ def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None):
     yield
     if nextitem is None or HERE not in nextitem.path.parents:
         item.config.stash.get(_kept, Kept()).close()
+
+
+def _told(said: Any) -> str:
+    """Return what the console says; of what could not be loaded also the address."""
+    return f"{said.text}: {said.location['url']}" if said.text.startswith("Failed to load resource") else said.text
 
 
 @pytest.fixture(scope="module")
