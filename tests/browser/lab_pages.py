@@ -37,6 +37,12 @@ LEAVE = """async theme => {
     shell.activateById("filebrowser");
     if (document.body.dataset.jpThemeName !== theme) await commands.execute("apputils:change-theme", { theme });
 }"""
+# One closes the notebook, without the question of what to do with changes.
+CLOSE = """async () => {
+    const panel = [...jupyterapp.shell.widgets("main")].find(widget => widget.node.matches(".jp-NotebookPanel"));
+    panel.context.model.dirty = false;
+    panel.close();
+}"""
 # Where nothing is open, JupyterLab shows its launcher. The address leads to the notebook, as that of a page that begins
 # with it.
 OPEN = """async ([path, address]) => {

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.lab_notebook import clean_up, command, link, notebook, output, run, save, show
-from tests.browser.lab_pages import CLOSE_ALL
+from tests.browser.lab_pages import CLOSE
 
 # one worker, one server
 pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("lab")]
@@ -104,7 +104,7 @@ def test_a_tab_that_is_closed_and_a_page_that_is_reloaded_find_their_views_again
     page = open_notebook(SHOW, HELD)
     show(page)
     save(page)
-    page.evaluate(CLOSE_ALL)
+    page.evaluate(CLOSE)
     expect(page.locator(".jp-NotebookPanel")).to_have_count(0)
     command(page, "docmanager:open", path=f"{lab.prefix}a.ipynb")
     expect(link(page)).to_have_text("linked", timeout=60_000)
