@@ -9,6 +9,7 @@ import type { IDisposable } from '@lumino/disposable';
 import type { Translator } from '../runtime/channel';
 import { sendOnComm } from './link-comm';
 import { onControl } from './link-control';
+import { endSubshell, startSubshell } from './link-subshells';
 
 const TARGET = 'workbench.questions';
 const CONTROL_PATIENCE = 5000;
@@ -40,12 +41,6 @@ async function afterwards<Result>(act: () => Promise<Result>): Promise<Result> {
 /** What the kernel is. Asked anew: JupyterLab remembers what the process before a restart has said. */
 export function reach(kernel: Kernel.IKernelConnection): Promise<Info> {
   return Promise.any<Info>([onControl(kernel, 'kernel_info_request'), afterwards(() => kernel.info)]);
-}
-
-/** Starts a subshell; null when the kernel would rather not. */
-async function startSubshell(kernel: Kernel.IKernelConnection): Promise<string | null> {
-  const reply = await onControl<{ readonly subshell_id?: string }>(kernel, 'create_subshell_request');
-  return reply.subshell_id ?? null;
 }
 
 export class Questions implements IDisposable {
@@ -128,19 +123,13 @@ export class Questions implements IDisposable {
     return this._isDisposed;
   }
 
-  /**
-   * Closes the comm and ends its subshell.
-   *
-   * While a cell runs the subshell is left behind, a thread that sleeps: "idle" is what the kernel says after ending one, and
-   * a server that ends idle kernels would believe it.
-   */
+  /** Closes the comm and ends its subshell. */
   dispose(): void {
     if (this._isDisposed) return;
     this._isDisposed = true;
     if (this.kernel.isDisposed) return;
     this.send('comm_close', { data: {} });
-    if (this.subshell === null || this.kernel.status === 'busy') return;
-    onControl(this.kernel, 'delete_subshell_request', { subshell_id: this.subshell }).catch(() => undefined);
+    if (this.subshell !== null) endSubshell(this.kernel, this.subshell);
   }
 
   private send(
