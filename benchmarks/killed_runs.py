@@ -153,6 +153,9 @@ class Trial:
         others = self._look(runner)
         if self.victims == "any":
             found = self._by_kind(others) | {"runner": [runner.pid]}
+            while self.cluster is not None and "worker" not in found and runner.poll() is None:  # it is started again
+                time.sleep(0.01)
+                found = self._by_kind(self._look(runner)) | {"runner": [runner.pid]}
             fewest = min(self.killed[each] for each in found)  # so that each kind gets its share
             kind = self._random.choice(sorted(each for each in found if self.killed[each] == fewest))
             victim = self._random.choice(found[kind])

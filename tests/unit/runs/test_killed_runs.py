@@ -30,7 +30,7 @@ def test_a_sweep_on_a_cluster_survives_the_death_of_workers_nannies_and_the_rest
         trial = Trial(tmp_path, kills=5, victims="any", seed=1, executor="dask", cluster=cluster)
         trial.go()
     assert trial.killed.total() == 5
-    assert {"runner", "nanny"} <= trial.killed.keys()
+    assert {"runner", "nanny", "worker"} <= trial.killed.keys()
 
 
 def test_a_runner_that_dies_takes_its_cluster_along(tmp_path: Path) -> None:

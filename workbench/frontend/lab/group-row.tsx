@@ -5,9 +5,9 @@ import * as React from 'react';
 
 import { GroupProgress } from './group-progress';
 import type { GroupsModel } from './groups-model';
+import { RowHead } from './row-head';
 import { Labels } from './run-labels';
 import { RowButton, RunRow, seconds, type RowProps } from './run-row';
-import { RunSign } from './run-sign';
 import { isLive } from './runs-model';
 import type { Group, Run } from './server';
 import { StepRow } from './step-row';
@@ -28,24 +28,18 @@ export function GroupRow(props: Props): React.JSX.Element {
   const unfolded = open.has(group.id);
   return (
     <li className="jp-wb-run jp-wb-group" data-run={group.id} data-status={group.status} data-kind={group.kind}>
-      <div className="jp-wb-run-head">
-        <button
-          type="button"
-          className="jp-wb-row"
-          aria-expanded={unfolded}
-          aria-controls={details}
-          onClick={() => {
-            onToggle(group.id);
-          }}
-        >
-          <RunSign status={group.status} />
-          <span>
-            <span className="jp-wb-run-name">{runName(group)}</span>{' '}
-            <span className="jp-wb-kind">{group.kind === 'sweep' ? trans.__('sweep') : trans.__('pipeline')}</span>
-          </span>
-          <span className="jp-wb-soft jp-wb-time">{seconds(group, now)}</span>
-          <span className="jp-wb-soft jp-wb-run-summary">{summary(group, trans)}</span>
-        </button>
+      <RowHead
+        status={group.status}
+        name={runName(group)}
+        mark={<span className="jp-wb-kind">{group.kind === 'sweep' ? trans.__('sweep') : trans.__('pipeline')}</span>}
+        time={seconds(group, now)}
+        summary={summary(group, trans)}
+        details={details}
+        unfolded={unfolded}
+        onToggle={() => {
+          onToggle(group.id);
+        }}
+      >
         {isLive(group) && (
           <RowButton
             words={trans.__('cancel')}
@@ -54,7 +48,7 @@ export function GroupRow(props: Props): React.JSX.Element {
             }}
           />
         )}
-      </div>
+      </RowHead>
       {group.group !== null && (isLive(group) || group.status !== 'completed') && <GroupProgress group={group.group} />}
       <div id={details} hidden={!unfolded}>
         {unfolded && <Opened {...props} />}

@@ -3,9 +3,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
+import { RowHead } from './row-head';
 import { RunDetails, type RunActions } from './run-details';
 import { RunProgress } from './run-progress';
-import { RunSign } from './run-sign';
 import { isLive } from './runs-model';
 import type { Run } from './server';
 import { useTranslation } from './translation';
@@ -42,23 +42,18 @@ export function RunRow({ run, name, now, open, actions, choice, onToggle }: Prop
   const { first } = choice;
   return (
     <li className="jp-wb-run" data-run={run.id} data-status={run.status} data-chosen={first?.id === run.id}>
-      <div className="jp-wb-run-head">
-        <button
-          type="button"
-          className="jp-wb-row"
-          aria-expanded={unfolded}
-          aria-controls={details}
-          onClick={() => {
-            onToggle(run.id);
-          }}
-        >
-          <RunSign status={run.status} />
-          <span>
-            <span className="jp-wb-run-name">{name ?? runName(run)}</span> <VerdictBadge run={run} />
-          </span>
-          <span className="jp-wb-soft jp-wb-time">{seconds(run, now)}</span>
-          <span className="jp-wb-soft jp-wb-run-summary">{summary(run, name !== undefined, trans)}</span>
-        </button>
+      <RowHead
+        status={run.status}
+        name={name ?? runName(run)}
+        mark={<VerdictBadge run={run} />}
+        time={seconds(run, now)}
+        summary={summary(run, name !== undefined, trans)}
+        details={details}
+        unfolded={unfolded}
+        onToggle={() => {
+          onToggle(run.id);
+        }}
+      >
         {isLive(run) && (
           <RowButton
             words={trans.__('cancel')}
@@ -75,7 +70,7 @@ export function RunRow({ run, name, now, open, actions, choice, onToggle }: Prop
             }}
           />
         )}
-      </div>
+      </RowHead>
       {isLive(run) && <RunProgress progress={run.progress} />}
       <div id={details} hidden={!unfolded}>
         {unfolded && <RunDetails run={run} actions={actions} onCompare={first === null ? choice.begin : null} />}

@@ -4,9 +4,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import type { GroupsModel } from './groups-model';
+import { RowHead } from './row-head';
 import { RunDetails } from './run-details';
 import type { RowProps } from './run-row';
-import { RunSign } from './run-sign';
 import type { Run, Step } from './server';
 import { useTranslation } from './translation';
 import { duration } from './wording';
@@ -25,27 +25,18 @@ export function StepRow(props: Props): React.JSX.Element {
   const unfolded = open.has(id);
   return (
     <li className="jp-wb-run" data-step={step.name} data-status={step.status}>
-      <div className="jp-wb-run-head">
-        <button
-          type="button"
-          className="jp-wb-row"
-          aria-expanded={unfolded}
-          aria-controls={details}
-          onClick={() => {
-            onToggle(id);
-          }}
-        >
-          <RunSign status={step.status} />
-          <span>
-            <span className="jp-wb-run-name">{step.name}</span>{' '}
-            {step.kind === 'gate' && <span className="jp-wb-kind">{trans.__('gate')}</span>}
-          </span>
-          <span className="jp-wb-soft jp-wb-time">
-            {step.duration_s !== null && step.taken_from === null ? duration(step.duration_s) : ''}
-          </span>
-          <span className="jp-wb-soft jp-wb-run-summary">{summary(step, trans)}</span>
-        </button>
-      </div>
+      <RowHead
+        status={step.status}
+        name={step.name}
+        mark={step.kind === 'gate' && <span className="jp-wb-kind">{trans.__('gate')}</span>}
+        time={step.duration_s !== null && step.taken_from === null ? duration(step.duration_s) : ''}
+        summary={summary(step, trans)}
+        details={details}
+        unfolded={unfolded}
+        onToggle={() => {
+          onToggle(id);
+        }}
+      />
       <div id={details} hidden={!unfolded}>
         {unfolded && <StepDetails {...props} />}
       </div>
