@@ -64,6 +64,15 @@ BOXES = """() => {
   return { ours: ours.toJSON(), peer: peer.toJSON() };
 }"""
 
+BRUSHED = """() => {
+  const own = document.querySelector('.workbench-view').shadowRoot ?? document;
+  const plot = document.querySelector('.js-plotly-plot');
+  return {
+    ours: !own.querySelector('.selection').hidden && own.querySelector('.selection li') !== null,
+    peer: plot.data[0].dimensions.some(each => each.constraintrange !== undefined),
+  };
+}"""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -101,6 +110,7 @@ def measure(turns: int = TURNS) -> list[dict[str, Any]]:
         for name in ("idle", "ours", "peer"):
             moved(page, name, 10)  # the first moves compile
             seconds[name] = median(moved(page, name, turns)) / 1e3
+        assert page.evaluate(BRUSHED) == {"ours": True, "peer": True}  # else nothing was repainted
         looking.close()
     return [
         {
