@@ -28,6 +28,8 @@ class Cluster:
     ----------
     place
         The folder in which its processes work and leave what they write.
+    gpus
+        How many of the resource ``GPU`` each worker has.
 
     Attributes
     ----------
@@ -35,8 +37,9 @@ class Cluster:
         Where the scheduler answers.
     """
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *, gpus: int = 0) -> None:
         self._place = place / "dask"
+        self._resources = ("--resources", f"GPU={gpus}") if gpus else ()
         self._place.mkdir()
         found = self._place / "scheduler.json"
         where = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard")
@@ -62,7 +65,7 @@ class Cluster:
                 nanny.wait()
         self._nannies = [each for each in self._nannies if each.poll() is None]
         while len(self._nannies) < WORKERS:
-            more = ("--nthreads", "1", "--local-directory", str(self._place), "--death-timeout", "60")
+            more = ("--nthreads", "1", "--local-directory", str(self._place), "--death-timeout", "60", *self._resources)
             self._nannies.append(self._start("worker", self.address, "--host", "127.0.0.1", "--no-dashboard", *more))
 
     def kill_scheduler(self) -> None:

@@ -4,11 +4,23 @@ import json
 import urllib.request
 
 import nbformat.v4 as nb4
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 CONNECTED = (
     "globalThis.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.connectionStatus === 'connected'"
 )
+# What may stand in a kernel's way.
+THERE = """() => {
+    const widget = globalThis.jupyterapp?.shell.currentWidget;
+    const session = widget?.sessionContext;
+    const kernel = session?.session?.kernel;
+    return {
+        widget: widget?.id,
+        session: session && [session.isReady, session.kernelDisplayStatus],
+        kernel: kernel && [kernel.status, kernel.connectionStatus],
+        dialogs: [...document.querySelectorAll(".jp-Dialog")].map(each => each.innerText),
+    };
+}"""
 
 
 def notebook(*sources, kernel="python3", outputs=()):
@@ -32,9 +44,17 @@ def link(page, index=0):
     return page.locator(".jp-workbench-view .link").nth(index)
 
 
+def wait_for_kernel(page):
+    """Wait until the notebook that is shown has a kernel; an error tells what there is instead."""
+    try:
+        page.wait_for_function(CONNECTED, timeout=60_000)
+    except Error as error:
+        raise AssertionError(f"no kernel after a minute; there is {page.evaluate(THERE)}") from error
+
+
 def run(page, index):
     """Run one cell, as soon as the kernel is there."""
-    page.wait_for_function(CONNECTED, timeout=60_000)
+    wait_for_kernel(page)
     page.locator(".jp-Notebook .jp-CodeCell").nth(index).locator(".jp-InputArea-editor").click()
     page.keyboard.press("Shift+Enter")
 

@@ -32,7 +32,7 @@ def test_runs_are_found_judged_and_compared(visit, record, recorded, serious_vio
     search.press_sequentially("tag:nig")
     expect(second).to_have_count(0)
     expect(first).to_be_visible()
-    search.fill("ticket 43")
+    search.fill('"ticket 43"')  # the ids of runs have figures too
     expect(first).to_have_count(0)
     search.fill("completed judged")
     expect(form.runs).to_have_count(2)

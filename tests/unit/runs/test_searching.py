@@ -36,5 +36,5 @@ def test_a_run_is_found_by_all_of_the_words(tmp_path: Path) -> None:
     recorder.finish("failed", None)
     recorder.close()
     assert [run.id for run in list_runs(search="TICKET tag:night status:failed", runs=runs)] == [recorder.folder.name]
-    for search in ("ticket running", "ticket 43", "tag:ightly", "shop prices"):
+    for search in ("ticket running", '"ticket 43"', "tag:ightly", "shop prices"):
         assert list_runs(search=search, runs=runs) == []
