@@ -8,7 +8,7 @@ import typer
 
 from workbench.cli.answer import ExitCode, complain, print_json, print_line, print_rich
 from workbench.cli.completion import known_parameters
-from workbench.cli.options import AsJson, NotebookPath, RunsFolder
+from workbench.cli.options import AsJson, CellTimeout, NotebookPath, OutputLimits, Retries, RunsFolder, Secrets, Timeout
 from workbench.invalid import InvalidInput
 
 if TYPE_CHECKING:
@@ -46,30 +46,11 @@ def run(
     ] = None,
     cold: Annotated[bool, typer.Option("--cold", help="Start a fresh kernel in the ordinary way.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Lint first, and do not run when there are errors.")] = False,
-    secrets: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--secret",
-            metavar="NAME=SOURCE",
-            help="Give a secret: from env:VAR, file:PATH, or - to be asked (again for more).",
-            autocompletion=known_parameters,
-        ),
-    ] = None,
-    timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Stop the run after this time.")] = None,
-    cell_timeout: Annotated[
-        float | None, typer.Option(metavar="SECONDS", help="Stop the run when a cell takes longer.")
-    ] = None,
-    retries: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Run again, so often at most, after a failure that may pass.")
-    ] = 0,
-    output_limits: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--output-limit",
-            metavar="NAME=SIZE",
-            help="Keep more or less of the outputs: text, output, cell, run (8MB), outputs (10000).",
-        ),
-    ] = None,
+    secrets: Secrets = None,
+    timeout: Timeout = None,
+    cell_timeout: CellTimeout = None,
+    retries: Retries = 0,
+    output_limits: OutputLimits = None,
     cwd: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where the code runs (default: by the notebook).")
     ] = None,

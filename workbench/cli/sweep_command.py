@@ -8,7 +8,7 @@ import typer
 
 from workbench.cli.answer import ExitCode, complain, print_json, print_line, print_rich
 from workbench.cli.completion import known_parameters
-from workbench.cli.options import AsJson, NotebookPath, RunsFolder
+from workbench.cli.options import AsJson, CellTimeout, NotebookPath, OutputLimits, Retries, RunsFolder, Secrets, Timeout
 
 if TYPE_CHECKING:
     from workbench.runs.sweep.sweep import Sweep
@@ -20,7 +20,7 @@ Examples:
   workbench sweep salary.ipynb --grid seed=1,2,3 --grid features=few,all
   workbench sweep salary.ipynb --grid alpha=1e-4..1:log --random 20 -p features=all
   workbench sweep salary.ipynb --grid seed=1,2,3 --junit sweep.xml
-  workbench sweep train.ipynb --grid lr=0.1,0.01 --gpus-per-run 1
+  workbench sweep train.ipynb --grid lr=0.1,0.01 --gpus-per-run 1 --retries 2
   workbench sweep salary.ipynb --grid seed=1,2,3 --executor dask --scheduler tcp://host:8786
 """
 ENDS = {"completed": ExitCode.DONE, "gate-failed": ExitCode.GATE, "cancelled": ExitCode.CANCELLED}
@@ -73,7 +73,11 @@ def sweep(
     ] = 0,
     cold: Annotated[bool, typer.Option("--cold", help="Start each kernel in the ordinary way.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Lint first, and do not run when there are errors.")] = False,
-    timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Stop a run after this time.")] = None,
+    secrets: Secrets = None,
+    timeout: Timeout = None,
+    cell_timeout: CellTimeout = None,
+    retries: Retries = 0,
+    output_limits: OutputLimits = None,
     cwd: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Where the code runs (default: by the notebook).")
     ] = None,
@@ -91,7 +95,9 @@ def sweep(
     gates failed and nothing else.
     """
     from workbench.cli.junit_file import in_junit_file
+    from workbench.cli.output_limits import read_limits
     from workbench.cli.run_command import refused
+    from workbench.cli.secrets import read_sources
     from workbench.cli.sweep_progress import shown
     from workbench.notebook.load import read_notebook
     from workbench.notebook.parameters import from_text, read_parameters
@@ -108,6 +114,7 @@ def sweep(
         else:
             raise typer.BadParameter("a sweep needs the values of at least one parameter: --grid NAME=V1,V2.")
         values = from_text(takes, assignments or ())
+        sources = read_sources(secrets or ())
 
         from workbench.cli.run_junit import of_findings, of_sweep  # slow: only for sound input
         from workbench.runs.request import NotFinished, RunRequest
@@ -121,7 +128,11 @@ def sweep(
                 parameters=values,
                 cold=cold,
                 strict=strict,
+                secrets=sources,
                 timeout=timeout,
+                cell_timeout=cell_timeout,
+                retries=retries,
+                output_limits=read_limits(output_limits or ()),
                 cwd=cwd,
                 runs=runs,
                 tags=tuple(tags or ()),

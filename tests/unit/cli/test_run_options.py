@@ -60,11 +60,15 @@ def test_limits_are_read_with_their_units() -> None:
         (("--secret", "token=abcd"), "secret 'token' must be given as env:VAR or file:PATH"),
     ],
 )
-def test_bad_options_end_in_one_line(workbench: Callable[..., Ended], arguments: tuple[str, ...], said: str) -> None:
+@pytest.mark.parametrize("command", [("run",), ("sweep", "--grid", "n=1,2")], ids=["run", "sweep"])
+def test_bad_options_end_in_one_line(
+    workbench: Callable[..., Ended], command: tuple[str, ...], arguments: tuple[str, ...], said: str
+) -> None:
     import nbformat
 
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")]), "work.ipynb")
-    ended = workbench("run", "work.ipynb", *arguments)
+    cell = nbformat.v4.new_code_cell("n = 1", metadata={"tags": ["parameters"]})
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), "work.ipynb")
+    ended = workbench(*command, "work.ipynb", *arguments)
     assert ended.code == 2
     assert said in ended.err
     assert len(ended.err.splitlines()) == 1

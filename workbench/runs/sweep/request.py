@@ -9,6 +9,7 @@ from typing import Any
 
 from workbench.invalid import InvalidInput, not_one_of
 from workbench.runs.request import NotFinished, RunRequest, check_request
+from workbench.runs.secret_values import places_of
 
 __all__ = ["KIND", "SweepRequest", "check_sweep", "checked_members", "facts_of"]
 
@@ -53,6 +54,7 @@ def check_sweep(request: SweepRequest) -> None:
             "'scheduler' is the address of a Dask scheduler: it needs executor='dask' (--executor dask)."
         )
     check_request(request.common)
+    places_of(request.common.secrets or {})  # the requests are written down, to be gone on with
 
 
 def _is_whole(value: object) -> bool:
@@ -79,7 +81,9 @@ def checked_members(common: RunRequest, members: list[dict[str, Any]]) -> RunReq
             try:
                 members[place] = own | {
                     name: value
-                    for name, value in check_values(takes, {**common.parameters, **own}).items()
+                    for name, value in check_values(
+                        takes, {**common.parameters, **own}, secrets=common.secrets or ()
+                    ).items()
                     if name in own
                 }
             except InvalidInput as problem:

@@ -41,6 +41,9 @@ def sweep(
     cold: bool = False,
     strict: bool = False,
     timeout: float | None = None,
+    cell_timeout: float | None = None,
+    retries: int = 0,
+    output_limits: Mapping[str, int] | None = None,
     cwd: str | os.PathLike[str] | None = None,
     runs: str | os.PathLike[str] | None = None,
     tags: str | Iterable[str] = (),
@@ -72,7 +75,7 @@ def sweep(
         What that choice depends on.
     parameters
         Values that are the same in all runs.
-    secrets, cold, strict, timeout, cwd, runs, tags, note
+    secrets, cold, strict, timeout, cell_timeout, retries, output_limits, cwd, runs, tags, note
         As `workbench.run` has them, for each run.
 
     Returns
@@ -104,6 +107,9 @@ def sweep(
             cold=cold,
             strict=strict,
             timeout=timeout,
+            cell_timeout=cell_timeout,
+            retries=retries,
+            output_limits={} if output_limits is None else output_limits,
             cwd=cwd,
             runs=runs,
             tags=as_tags(tags),

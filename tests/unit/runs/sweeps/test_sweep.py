@@ -33,6 +33,14 @@ if seed == 13:
     raise ValueError("an unlucky seed")
 wb.metric("rmse", seed * 2 + (0 if kind == "a" else 0.5))
 """
+TRIED = """\
+from pathlib import Path
+tried = Path(f"tried-{seed}")
+if seed == 1 and not tried.exists():
+    tried.touch()
+    raise ConnectionError("at first")
+wb.metric("length", len(token.reveal()))
+"""
 CALLS = """\
 import os, socket
 line = socket.create_connection(("127.0.0.1", {port}))
@@ -191,3 +199,24 @@ def test_each_run_sees_its_own_gpu(tmp_path: Path) -> None:
         runs = [future.result() for future in futures]
     assert {run.metrics["gpu"] for run in runs} <= {4, 6}
     assert all(run.record["kernel"]["environment"]["CUDA_VISIBLE_DEVICES"] == str(run.metrics["gpu"]) for run in runs)
+
+
+def test_members_are_given_secrets_and_tried_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = notebook(
+        tmp_path,
+        "import workbench as wb\nseed: int = 0\ntoken: wb.Secret",
+        TRIED,
+    )
+    with pytest.raises(InvalidInput, match="token"):
+        wb.sweep(path, {"seed": [1, 2]})
+    with pytest.raises(InvalidInput, match="say where it is"):
+        wb.sweep(path, {"seed": [1, 2]}, secrets={"token": wb.Secret.of("sesame-open-7")})
+    assert list_runs(kind="sweep", runs=tmp_path / "runs") == []
+    monkeypatch.setenv("TOKEN", "sesame-open-7")
+    swept = wb.sweep(path, {"seed": [1, 2]}, secrets={"token": "env:TOKEN"}, retries=1)
+    assert [(run.status, run.metrics, run.record.get("attempt", 1)) for run in swept.runs] == [
+        ("completed", {"length": 13}, 2),
+        ("completed", {"length": 13}, 1),
+    ]
+    files = [file for file in swept.folder.parent.rglob("*") if file.is_file()]
+    assert [file for file in files if b"sesame" in file.read_bytes()] == []
