@@ -82,7 +82,10 @@ class Chromium:
 
 @dataclass
 class Record:
-    """What a page asked for and what it complained about."""
+    """What a page asked for and what it complained about.
+
+    Jupyter Server may fail to list kernels while it starts one (jupyter/notebook#5345): no error of the page.
+    """
 
     requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
@@ -93,8 +96,12 @@ class Record:
         self._listeners: dict[str, Callable[[Any], None]] = {
             "request": lambda request: self.requests.append(request.url),
             "pageerror": lambda error: self.errors.append(str(error)),
-            "console": lambda said: (self.errors if said.type == "error" else self.warnings).append(_told(said)),
+            "console": self._hear,
         }
+
+    def _hear(self, said: Any) -> None:
+        is_error = said.type == "error" and not (" 500 " in said.text and "/api/kernels?" in said.location["url"])
+        (self.errors if is_error else self.warnings).append(_told(said))
 
     def watch(self, page: Page) -> None:
         """Write down from now on what *page* does."""

@@ -63,6 +63,12 @@ def show(page, index=0):
     """Run the cell that shows a view, and see it linked."""
     run(page, index)
     expect(link(page)).to_have_text("linked", timeout=60_000)
+    wait_for_cells(page)
+
+
+def wait_for_cells(page):
+    """Wait until no cell runs. A view is linked before its cell has ended, which changes the notebook once more."""
+    expect(page.locator(".jp-Notebook .jp-InputPrompt").filter(has_text="[*]")).to_have_count(0)
 
 
 def prompt(page, index):

@@ -22,6 +22,7 @@ from tests.browser.lab_notebook import (
     run,
     save,
     show,
+    wait_for_cells,
 )
 from tests.browser.lab_pages import CLOSE
 from workbench.views.payload import MIME_TYPE
@@ -226,6 +227,7 @@ def test_many_views_share_one_comm_and_few_questions(open_notebook, place):
     show(page)
     run(page, 1)
     expect(page.locator(".jp-workbench-view .link", has_text="linked")).to_have_count(9)
+    wait_for_cells(page)
     save(page)
     sent = []
     page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(frame)))  # noqa: PLW0108  -- Playwright marks what it is given
@@ -387,6 +389,7 @@ def test_a_selection_is_there_again_after_the_page_is_reloaded(open_notebook):
     show(page)
     run(page, 1)
     expect(bar(page).get_by_role("listitem")).to_have_count(2)
+    wait_for_cells(page)
     save(page)
     page.reload()
     expect(link(page)).to_have_text("linked", timeout=60_000)

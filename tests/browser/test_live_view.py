@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab_notebook import choose, command, link, notebook, save
+from tests.browser.lab_notebook import choose, command, link, notebook, prompt, save
 from workbench.views.payload import MIME_TYPE
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -53,6 +53,7 @@ def train(page):
     choose(page, "Run", "Run All Cells")
     view = page.locator(".jp-workbench-view .view")
     expect(view.locator(".head")).to_contain_text("still being written")
+    expect(prompt(page, 0)).to_have_text(re.compile(r"\d"))  # its cell has ended, and changes the notebook no more
     figure = view.locator("figure")
     figure.scroll_into_view_if_needed()
     expect(figure).to_have_attribute("data-state", "drawn")

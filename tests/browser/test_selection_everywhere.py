@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.anywidget_host import host_widget
 from tests.browser.brushed_people import FEW, MANY, PEOPLE, brush, expected, says, shown, truth
-from tests.browser.lab_notebook import choose
+from tests.browser.lab_notebook import choose, save, wait_for_cells
 from workbench.views.page import render_notebook
 from workbench.views.payload import MIME_TYPE
 from workbench.views.wording import share
@@ -39,6 +39,7 @@ def run_in_jupyterlab(lab, open_lab):
         expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
         choose(page, "Run", "Run All Cells")
         expect(page.locator(".jp-workbench-view .link b")).to_have_text("linked", timeout=60_000)
+        wait_for_cells(page)
         return page, path
 
     return run
@@ -46,11 +47,6 @@ def run_in_jupyterlab(lab, open_lab):
 
 def the_view(page: Page) -> Locator:
     return page.locator(".workbench-view")
-
-
-def save(page: Page) -> None:
-    page.keyboard.press("Control+s")
-    page.wait_for_function("!jupyterapp.shell.currentWidget.context.model.dirty")
 
 
 def test_the_same_brush_says_the_same_with_a_kernel_after_it_in_a_report_and_in_a_widget(
