@@ -173,6 +173,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]):
 
 
 def pytest_terminal_summary(terminalreporter, config):
+    for report in terminalreporter.stats.get("rerun", []):
+        terminalreporter.write_sep("_", f"failed at first: {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)
     if config.stash.get(_unavailable, False):
         terminalreporter.write_sep("!", MISSING, red=True, bold=True)
 

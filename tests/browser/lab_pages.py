@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 WINDOW = {"width": 1400, "height": 1000}
 LIGHT = "JupyterLab Light"
-# After a test: nothing is saved, and nothing waited for but that the kernels end. JupyterLab may complain of what it
-# loses: no matter of the test that comes.
+# After a test: nothing is saved, and nothing waited for but that the kernels end, and for the launcher, which is shown
+# where nothing is open, and would else come over what the next test opens. JupyterLab may complain of what it loses: no
+# matter of the test that comes.
 EMPTY = """async () => {
     const { serviceManager, shell } = jupyterapp;
     document.querySelectorAll(".jp-Dialog .jp-mod-reject").forEach(button => button.click());
     for (const area of ["main", "down"]) [...shell.widgets(area)].forEach(widget => widget.dispose());
     await serviceManager.sessions.shutdownAll();
-}"""
-CLOSE_ALL = """() => {
-    for (const area of ["main", "down"]) [...jupyterapp.shell.widgets(area)].forEach(widget => widget.dispose());
+    for (let look = 0; look < 500 && ![...shell.widgets("main")].length; look++)
+        await new Promise(resolve => setTimeout(resolve, 20));
 }"""
 # Before the next: the sidebars and the theme are as JupyterLab has them at first.
 LEAVE = """async theme => {
@@ -43,10 +43,10 @@ CLOSE = """async () => {
     panel.context.model.dirty = false;
     panel.close();
 }"""
-# Where nothing is open, JupyterLab shows its launcher. The address leads to the notebook, as that of a page that begins
-# with it.
+# The address leads to the notebook, as that of a page that begins with it.
 OPEN = """async ([path, address]) => {
-    await jupyterapp.commands.execute("docmanager:open", { path });
+    const widget = await jupyterapp.commands.execute("docmanager:open", { path });
+    jupyterapp.shell.activateById(widget.id);
     history.replaceState(history.state, "", address);
 }"""
 
@@ -58,6 +58,7 @@ class LabPages:
         self._profile = profile
         self._kept: dict[Lab, list[Page]] = {}
         self._opened: list[Page] = []  # by the test that runs
+        self._loaded_again: set[Page] = set()
 
     def open(self, lab: Lab | LabFolder, path: str, record: Record, *, new: bool) -> Page:
         """Show a file of *lab*, in a page that is kept or in one more tab; without a file, the application itself."""
@@ -69,6 +70,7 @@ class LabPages:
             page.goto(lab.page_url(path))
             if keep:
                 self._kept.setdefault(lab.server, []).append(page)
+                page.on("load", lambda page: self._loaded_again.add(page))  # noqa: PLW0108  -- Playwright marks what it is given
         else:
             record.watch(page)
             page.evaluate(OPEN, [f"{lab.prefix}{path}", lab.page_url(path)])
@@ -78,17 +80,19 @@ class LabPages:
     def close(self, *, failed: bool) -> None:
         """After a test: close its pages but those that are kept, in which nothing stays open.
 
-        After a test that *failed*, none of its pages is kept: nobody knows what has become of them.
+        After a test that *failed*, none of its pages is kept: nobody knows what has become of them. Nor is one that was
+        loaded again: JupyterLab may open there once more what the address leads to, long after the page is of use.
         """
         for pages in self._kept.values():
             for page in [page for page in pages if page in self._opened]:
-                if failed or not self._is_emptied(page):
+                if failed or page in self._loaded_again or not self._is_emptied(page):
                     pages.remove(page)
         kept = [page for pages in self._kept.values() for page in pages]
         for page in self._profile.pages[1:]:  # the first is the browser's own
             if page not in kept:
                 page.close()
         self._opened = []
+        self._loaded_again.clear()
 
     def keep_shared(self) -> None:
         """After the tests of a file: close the pages of servers that are the file's own."""

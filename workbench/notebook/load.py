@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ __all__ = ["NEWEST_MAJOR", "cell_tags", "load_notebook", "parse_notebook", "read
 
 NEWEST_MAJOR = 4
 FIRST_MINOR_WITH_IDS = 5
+SAVE_SECONDS = 2.0
+LOOK_SECONDS = 0.02
 
 
 def load_notebook(path: str | os.PathLike[str]) -> Any:
@@ -65,7 +68,7 @@ def read_notebook(path: str | os.PathLike[str]) -> dict[str, Any]:
         When there is no such file, or it is not a notebook.
     """
     name = os.fspath(path)
-    return parse_notebook(_read_remote(name) if "://" in name else _read_local(Path(name)), name=name)
+    return parse_notebook(_read_remote(name), name=name) if "://" in name else _read_local(Path(name))
 
 
 def parse_notebook(text: str, *, name: str) -> dict[str, Any]:
@@ -89,20 +92,46 @@ def cell_tags(cell: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list | tuple) else ()
 
 
-def _read_local(path: Path) -> str:
+def _read_local(path: Path) -> dict[str, Any]:
+    """Read a file that may just be saved: Jupyter writes into it, and keeps what was there beside it until the end."""
+    until = time.monotonic() + SAVE_SECONDS
+    while True:
+        content = _bytes_of(path)
+        try:
+            return parse_notebook(_decoded(content, path), name=os.fspath(path))
+        except InvalidInput as problem:
+            if _bytes_of(path) != content:
+                continue
+            file = path.resolve()
+            kept = file.with_name(f".~{file.name}")
+            if not kept.exists():
+                raise
+            if time.monotonic() > until:
+                raise InvalidInput(
+                    f"{problem} It seems that a save was broken off: what was there before is in '{kept}'."
+                ) from None
+            time.sleep(LOOK_SECONDS)
+
+
+def _bytes_of(path: Path) -> bytes:
     if path.is_dir():
         raise InvalidInput(f"a notebook must be a file, and '{path}' is a folder.{_notebooks_in(path)}")
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes()
     except FileNotFoundError:
         raise InvalidInput(
             f"a notebook must be an existing file, and there is none at '{path}'.{_near(path)}"
         ) from None
-    except UnicodeDecodeError:
-        raise InvalidInput(f"'{path}' is not a notebook: its content is not text.{_other_kind(path.name)}") from None
     except (OSError, ValueError) as problem:
         reason = problem.strerror if isinstance(problem, OSError) else str(problem)
         raise InvalidInput(f"the notebook '{path}' cannot be read: {reason}.") from None
+
+
+def _decoded(content: bytes, path: Path) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidInput(f"'{path}' is not a notebook: its content is not text.{_other_kind(path.name)}") from None
 
 
 def _read_remote(address: str) -> str:

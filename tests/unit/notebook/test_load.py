@@ -7,6 +7,7 @@ import nbformat
 import pytest
 
 from workbench.invalid import InvalidInput
+from workbench.notebook import load
 from workbench.notebook.load import load_notebook, read_notebook
 
 if TYPE_CHECKING:
@@ -30,6 +31,31 @@ def test_a_notebook_is_an_nbformat_node_that_validates(tmp_path, notebook):
     loaded = load_notebook(written(tmp_path / "a.ipynb", notebook("x = 1")))
     nbformat.validate(loaded)
     assert loaded.cells[0].source == "x = 1"
+
+
+def test_a_file_that_jupyter_is_writing_is_read_when_it_is_whole(tmp_path, notebook, monkeypatch):
+    whole = json.dumps(notebook("x = 'ä'"), ensure_ascii=False).encode()
+    path, kept = tmp_path / "a.ipynb", tmp_path / ".~a.ipynb"
+    steps = [whole[:20], whole[: whole.index(b"\xc3") + 1], whole]
+    path.write_bytes(b"")
+    kept.touch()
+
+    def go_on(_seconds: float) -> None:
+        path.write_bytes(steps.pop(0))
+        if not steps:
+            kept.unlink()
+
+    monkeypatch.setattr(load.time, "sleep", go_on)
+    assert read_notebook(path)["cells"][0]["source"] == "x = 'ä'"
+    assert steps == []
+
+
+def test_a_save_that_was_broken_off_is_told_with_what_was_there_before(tmp_path, monkeypatch):
+    monkeypatch.setattr(load, "SAVE_SECONDS", -1.0)
+    (tmp_path / ".~a.ipynb").touch()
+    said = refusal(written(tmp_path / "a.ipynb", '{"cells": ['))
+    assert "is not a notebook: its content is not JSON. It seems that a save was broken off" in said
+    assert said.endswith(f"is in '{tmp_path / '.~a.ipynb'}'.")
 
 
 def test_sources_and_outputs_in_lines_are_joined(tmp_path, notebook, code):
