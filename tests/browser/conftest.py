@@ -164,18 +164,7 @@ def browser(kept: Kept, chromium: Chromium):
     return kept.get("browser", lambda: closing(chromium.launch()))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]):
-    """In CI a test in a browser may fail once, which is told: a page waits for more than the test can see."""
-    if os.environ.get("CI"):
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.flaky(reruns=1))
-
-
 def pytest_terminal_summary(terminalreporter, config):
-    for report in terminalreporter.stats.get("rerun", []):
-        terminalreporter.write_sep("_", f"failed at first: {report.nodeid}")
-        terminalreporter.write_line(report.longreprtext)
     if config.stash.get(_unavailable, False):
         terminalreporter.write_sep("!", MISSING, red=True, bold=True)
 

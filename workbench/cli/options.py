@@ -55,7 +55,7 @@ Secrets = Annotated[
     typer.Option(
         "--secret",
         metavar="NAME=SOURCE",
-        help="Give a secret: from env:VAR, file:PATH, or - to be asked (again for more).",
+        help="Give a secret: from env:VAR, file:PATH, or for one run - to be asked (again for more).",
         autocompletion=known_parameters,
     ),
 ]

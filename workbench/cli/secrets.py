@@ -16,8 +16,10 @@ STANDARD_INPUT = "-"
 RIGHT_FORM = "--secret NAME=env:VAR, --secret NAME=file:PATH, or --secret NAME=- to be asked"
 
 
-def read_sources(given: Iterable[str]) -> dict[str, object]:
+def read_sources(given: Iterable[str], *, may_ask: bool = True) -> dict[str, object]:
     """Read ``NAME=SOURCE`` texts; ``-`` asks on the terminal, or reads one line of standard input for each.
+
+    With *may_ask* false ``-`` is refused, for what writes down where its secrets are.
 
     Raises
     ------
@@ -34,6 +36,8 @@ def read_sources(given: Iterable[str]) -> dict[str, object]:
             raise InvalidInput(f"a secret must be given as {RIGHT_FORM}; the value never stands in the command.")
         if name in sources:
             raise InvalidInput(f"secret '{name}' must be given once, got it twice.")
+        if source == STANDARD_INPUT and not may_ask:
+            raise InvalidInput(f"secret '{name}' must be given as env:VAR or file:PATH here, got '-'.")
         sources[name] = source
     check_secrets({name: source for name, source in sources.items() if source != STANDARD_INPUT})
     return {name: Secret.of(_asked(name)) if source == STANDARD_INPUT else source for name, source in sources.items()}

@@ -114,7 +114,7 @@ def sweep(
         else:
             raise typer.BadParameter("a sweep needs the values of at least one parameter: --grid NAME=V1,V2.")
         values = from_text(takes, assignments or ())
-        sources = read_sources(secrets or ())
+        sources = read_sources(secrets or (), may_ask=False)
 
         from workbench.cli.run_junit import of_findings, of_sweep  # slow: only for sound input
         from workbench.runs.request import NotFinished, RunRequest

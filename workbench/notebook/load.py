@@ -100,11 +100,10 @@ def _read_local(path: Path) -> dict[str, Any]:
         try:
             return parse_notebook(_decoded(content, path), name=os.fspath(path))
         except InvalidInput as problem:
-            if _bytes_of(path) != content:
-                continue
             file = path.resolve()
             kept = file.with_name(f".~{file.name}")
-            if not kept.exists():
+            is_saved = kept.exists() or _bytes_of(path) != content  # it may have ended just now
+            if not is_saved:
                 raise
             if time.monotonic() > until:
                 raise InvalidInput(

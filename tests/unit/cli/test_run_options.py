@@ -74,6 +74,16 @@ def test_bad_options_end_in_one_line(
     assert len(ended.err.splitlines()) == 1
 
 
+def test_nobody_is_asked_for_a_secret_that_a_sweep_cannot_keep(workbench: Callable[..., Ended]) -> None:
+    import nbformat
+
+    cell = nbformat.v4.new_code_cell("n = 1\ntoken: wb.Secret", metadata={"tags": ["parameters"]})
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), "work.ipynb")
+    ended = workbench("sweep", "work.ipynb", "--grid", "n=1,2", "--secret", "token=-")
+    assert ended.code == 2
+    assert "secret 'token' must be given as env:VAR or file:PATH here, got '-'" in ended.err
+
+
 @pytest.mark.parametrize(("language", "said"), [("R", "R"), ("julia", "Julia"), ("C#", "C#")])
 def test_what_needs_python_says_so_in_one_line(
     refused: Callable[..., str],

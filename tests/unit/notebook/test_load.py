@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -33,21 +34,24 @@ def test_a_notebook_is_an_nbformat_node_that_validates(tmp_path, notebook):
     assert loaded.cells[0].source == "x = 1"
 
 
-def test_a_file_that_jupyter_is_writing_is_read_when_it_is_whole(tmp_path, notebook, monkeypatch):
+def test_a_file_that_jupyter_is_saving_is_read_when_it_is_whole(tmp_path, notebook, monkeypatch):
+    from jupyter_server.services.contents.fileio import atomic_writing
+
     whole = json.dumps(notebook("x = 'ä'"), ensure_ascii=False).encode()
-    path, kept = tmp_path / "a.ipynb", tmp_path / ".~a.ipynb"
-    steps = [whole[:20], whole[: whole.index(b"\xc3") + 1], whole]
-    path.write_bytes(b"")
-    kept.touch()
+    parts = [whole[:20], whole[20 : whole.index(b"\xc3") + 1], whole[whole.index(b"\xc3") + 1 :]]
+    path = written(tmp_path / "a.ipynb", notebook("x = 0"))
+    with ExitStack() as saving:
+        file = saving.enter_context(atomic_writing(str(path), text=False))
 
-    def go_on(_seconds: float) -> None:
-        path.write_bytes(steps.pop(0))
-        if not steps:
-            kept.unlink()
+        def go_on(_seconds: float) -> None:  # while the reader waits
+            file.write(parts.pop(0))
+            file.flush()
+            if not parts:
+                saving.close()
 
-    monkeypatch.setattr(load.time, "sleep", go_on)
-    assert read_notebook(path)["cells"][0]["source"] == "x = 'ä'"
-    assert steps == []
+        monkeypatch.setattr(load.time, "sleep", go_on)
+        assert read_notebook(path)["cells"][0]["source"] == "x = 'ä'"
+    assert parts == []
 
 
 def test_a_save_that_was_broken_off_is_told_with_what_was_there_before(tmp_path, monkeypatch):

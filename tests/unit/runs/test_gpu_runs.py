@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 import threading
 import time
@@ -209,7 +208,7 @@ def test_templates_hold_no_memory_of_a_gpu(make_notebook: MakeNotebook, nvml: An
 def test_a_cancelled_run_gives_its_memory_back(make_notebook: MakeNotebook, project: Path, nvml: Any) -> None:
     before = used_bytes(nvml)
     ended: list[Run] = []
-    request = RunRequest(notebook=make_notebook(HOLD + "\nimport time\nwhile True: time.sleep(0.1)"))
+    request = RunRequest(notebook=make_notebook(HOLD + "\nimport threading\nthreading.Event().wait()"))
     thread = threading.Thread(target=lambda: ended.append(execute(request)))
     thread.start()
 
@@ -238,5 +237,5 @@ def test_the_record_names_the_gpus_and_a_reproduction_comes_to_the_same(make_not
     assert first.status == "completed", first.error
     names = [nvml.nvmlDeviceGetName(nvml.nvmlDeviceGetHandleByIndex(i)) for i in range(nvml.nvmlDeviceGetCount())]
     assert first.record["environment"]["hardware"]["gpus"] == names
-    assert re.search(r"\S", printed(first, -1))
+    assert printed(first, -1).strip() in names
     assert wb.reproduce(first).verdict == "same"

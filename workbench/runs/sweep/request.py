@@ -79,13 +79,8 @@ def checked_members(common: RunRequest, members: list[dict[str, Any]]) -> RunReq
     if choice.is_python or takes:
         for place, own in enumerate(members):
             try:
-                members[place] = own | {
-                    name: value
-                    for name, value in check_values(
-                        takes, {**common.parameters, **own}, secrets=common.secrets or ()
-                    ).items()
-                    if name in own
-                }
+                checked = check_values(takes, {**common.parameters, **own}, secrets=common.secrets or ())
+                members[place] = {name: checked[name] for name in own}
             except InvalidInput as problem:
                 raise InvalidInput(f"run {place} of the sweep: {problem}") from None
     if common.strict:
