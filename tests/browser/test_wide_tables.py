@@ -107,5 +107,10 @@ def test_it_fits_a_narrow_window_and_prints_whole(draw, payload, context):
     expect(page.locator(CARDS).first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
     assert page.locator(CARDS).count() <= IN_SIGHT
+    narrow = page.locator(CARDS).first.evaluate("card => card.style.width")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    expect(page.locator(CARDS)).to_have_count(COLUMNS)
+    page.set_viewport_size({"width": 700, "height": 800})  # paper has a width of its own
+    expect(page.locator(CARDS).first).not_to_have_css("width", narrow)
+    assert page.locator(CARDS).count() == COLUMNS
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(CARDS).count() <= IN_SIGHT

@@ -64,10 +64,10 @@ export class DrawnSection {
     for (const chart of this.charts) chart.redraw();
   }
 
-  /** Draws everything, wherever it is on the page. */
-  showAll(): void {
-    for (const chart of this.charts) chart.show();
-    this.sparks?.drawAll();
+  /** Draws everything, wherever it is on the page, until it is printed. */
+  print(isPrinting: boolean): void {
+    if (isPrinting) for (const chart of this.charts) chart.show();
+    this.sparks?.print(isPrinting);
   }
 
   dispose(): void {

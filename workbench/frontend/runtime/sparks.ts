@@ -305,10 +305,10 @@ export class Sparks {
     for (const card of this.cards) card.showNumbers(shown);
   }
 
-  /** Draws every card, wherever it is on the page. */
-  drawAll(): void {
-    this.wall?.showAll();
-    for (const card of this.cards) card.draw();
+  /** Draws every card, wherever it is on the page, until it is printed. */
+  print(isPrinting: boolean): void {
+    this.wall?.print(isPrinting);
+    if (isPrinting) for (const card of this.cards) card.draw();
   }
 
   dispose(): void {

@@ -60,6 +60,8 @@ function summaryWords({ summary, basis }: Drawing): string {
   return `${summary} · ${basisWords(basis)}`;
 }
 
+const PRINTING = ['beforeprint', 'afterprint'] as const;
+
 class MountedView implements View {
   private readonly host = html('div', { class: 'workbench-view' });
   private readonly body = html('div', { class: 'view', 'data-state': 'waiting' });
@@ -91,7 +93,7 @@ class MountedView implements View {
     this.stopFollowing = followTheme(this.host, () => {
       for (const section of this.sections) section.redraw();
     });
-    window.addEventListener('beforeprint', this.showAll);
+    for (const event of PRINTING) window.addEventListener(event, this.print);
     this.update(payload);
   }
 
@@ -118,12 +120,12 @@ class MountedView implements View {
     this.clear();
     this.stopFollowing();
     this.link?.dispose();
-    window.removeEventListener('beforeprint', this.showAll);
+    for (const event of PRINTING) window.removeEventListener(event, this.print);
     this.host.remove();
   }
 
-  private readonly showAll = (): void => {
-    for (const section of this.sections) section.showAll();
+  private readonly print = ({ type }: Event): void => {
+    for (const section of this.sections) section.print(type === 'beforeprint');
   };
 
   private clear(): void {

@@ -49,11 +49,10 @@ export class Wall {
     this.measure();
   }
 
-  /** Puts every card into the page, for print. */
-  showAll(): void {
-    this.everything = true;
+  /** Puts every card into the page, to be printed, and when that is done takes those out of sight away again. */
+  print(isPrinting: boolean): void {
+    this.everything = isPrinting;
     this.draw();
-    this.everything = false;
   }
 
   dispose(): void {
