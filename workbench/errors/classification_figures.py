@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workbench.views.figures import SERIES, layout
+from workbench.views.short_names import short_names
 from workbench.views.wording import count, noun, share
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def thresholds_spec(frame: pd.DataFrame) -> Spec:
 def _matrix(shares: NDArray[np.float64], texts: NDArray[Any], names: Sequence[str], unit: str) -> Spec:
     """Right cells in blue and wrong ones in red, each as strong as its share of the true class."""
     right = np.eye(len(names), dtype=bool)
-    labels = [name if len(name) <= 24 else name[:23] + "…" for name in names]
+    labels = short_names(names)
     written = len(names) <= MOST_WRITTEN
     traces = []
     wrong_most = max(float(np.nanmax(np.where(right, 0, shares), initial=0)), LEAST_ALARM)

@@ -15,6 +15,7 @@ from workbench.views.figures import layout
 from workbench.views.items.figure import Figure, Picks
 from workbench.views.items.table import Table, TableColumn
 from workbench.views.links import PairsFollow, PartsFollow, TraceFollow
+from workbench.views.short_names import short_names
 from workbench.views.wording import count, share
 
 if TYPE_CHECKING:
@@ -237,7 +238,7 @@ def missing_together_spec(sets: Sequence[MissingSet], n_sampled: int, n_rows: in
         },
         {**dots, "x": [x for x, _ in held], "y": [y for _, y in held], "marker": {"color": "@ink", "size": 9}},
     ]
-    shown = [clipped(name, 16) for name in columns]
+    shown = short_names(columns, 16)
     ticks = {"tickvals": list(range(len(columns))), "ticktext": shown, "tickangle": -45, "ticks": ""}
     axes = {
         "xaxis": {"domain": [0, 0.52], "range": [-0.6, len(columns) - 0.4], "zeroline": False, **ticks},
@@ -257,7 +258,7 @@ def associations_spec(pairs: Sequence[Association], *, limit: int = CORRELATED) 
     """Describe how the columns that most strongly go together do as a heat map."""
     names = _seriated(_strongest(_known(pairs), limit), pairs)
     places = {name: place for place, name in enumerate(names)}
-    shown = [clipped(name, 24) for name in names]
+    shown = short_names(names)
     z: list[list[float | None]] = [[1.0 if a == b else None for a in names] for b in names]
     signs = [["r"] * len(names) for _ in names]
     for a, b, value, _, measure in pairs:
@@ -292,7 +293,7 @@ def missing_spec(columns: Sequence[ColumnProfile], *, limit: int = BARS) -> dict
         "type": "bar",
         "orientation": "h",
         "x": [column.missing_share for column in gapped],
-        "y": [clipped(column.name, 24) for column in gapped],
+        "y": short_names([column.name for column in gapped]),
         "marker": {"color": "@data"},
         "customdata": [column.missing for column in gapped],
         "hovertemplate": "%{y}: %{x:.1%}, %{customdata:,} rows<extra></extra>",

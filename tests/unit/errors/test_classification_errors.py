@@ -70,6 +70,12 @@ def test_the_confusion_matrix_counts_every_row(view):
     assert view.frame("confusion")["count"].sum() == view.metrics.n
 
 
+def test_classes_that_begin_alike_are_drawn_apart():
+    names = [f"a class with a rather long name, number {place}" for place in range(3)]
+    drawn = classification_errors(names * 2, [*names, *reversed(names)]).figure("confusion")
+    assert len(set(drawn.data[0].x)) == len(set(drawn.data[0].y)) == 3
+
+
 def test_the_numbers_as_json_are_strict(view):
     document = view.to_dict()
     assert json.loads(json.dumps(document, allow_nan=False)) == document

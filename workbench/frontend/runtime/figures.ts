@@ -1,5 +1,6 @@
 // Figures: plotly charts, drawn when they come near the window, each with its numbers one click away.
 
+import { roomFor, withRoom, type Room } from './axis-room';
 import { basisMark } from './basis';
 import type { Basis, Figure } from './drawing';
 import { html, name, toggle } from './dom';
@@ -48,6 +49,8 @@ export class Chart {
   private renewed = false;
   /** What the picture follows with. */
   private shown: Following | null = null;
+  /** What there was room for when it was drawn. */
+  private room = '';
   private queue: Promise<void> = Promise.resolve();
   private disposed = false;
 
@@ -328,7 +331,13 @@ export class Chart {
 
   /** Draws as large as there is room; nothing while it is hidden. */
   private fit(): void {
-    if (this.plot.clientWidth > 0) Plotly.Plots.resize(this.plot);
+    if (this.plot.clientWidth === 0) return;
+    if (JSON.stringify(this.roomNow()) === this.room) Plotly.Plots.resize(this.plot);
+    else void this.draw();
+  }
+
+  private roomNow(): Room {
+    return roomFor(this.spec, { width: this.plot.clientWidth, height: this.figure.height });
   }
 
   /** Hears of what plotly draws by itself: a zoom, another size. */
@@ -362,8 +371,11 @@ export class Chart {
     }
     const colour = colours(this.host);
     const font = getComputedStyle(this.host).fontFamily;
-    const layout = themed(spec.layout ?? {}, colour) as Partial<Plotly.Layout>;
-    const data = themed(spec.data, colour) as Plotly.Data[];
+    const room = this.roomNow();
+    this.room = JSON.stringify(room);
+    const fitted = withRoom(spec, room);
+    const layout = themed(fitted.layout ?? {}, colour) as Partial<Plotly.Layout>;
+    const data = themed(fitted.data, colour) as Plotly.Data[];
     return {
       data,
       layout: {
@@ -371,7 +383,7 @@ export class Chart {
         ...layout,
         // What a reader has zoomed into and hidden stays while the figure follows a selection.
         uirevision: `kept ${String(this.chosen)}`,
-        template: template(spec.data, colour, font)
+        template: template(spec.data, colour, font, room.isNarrow)
       },
       config: { ...(this.brush === null ? config : brushedConfig), ...plotlyWords() }
     };

@@ -43,8 +43,24 @@ const MARGIN = { l: 48, r: 12, t: 12, b: 40 };
 // Parallel coordinates write their labels above the axes and their values beside them.
 const PARALLEL_MARGIN = { l: 64, r: 64, t: 48, b: 24 };
 
+// Where a picture is narrow, there is more room above it than beside it.
+const SCALE_ABOVE = {
+  orientation: 'h',
+  x: 0,
+  xanchor: 'left',
+  y: 1.02,
+  yanchor: 'bottom',
+  ypad: 0,
+  ticklabelposition: 'outside top'
+};
+
 /** What the house adds to every chart; a specification's own layout wins. */
-export function template(data: readonly Plain[], colour: (name: string) => string, font: string): Plain {
+export function template(
+  data: readonly Plain[],
+  colour: (name: string) => string,
+  font: string,
+  isNarrow: boolean
+): Plain {
   const parallel = data.some(trace => trace.type === 'parcoords');
   const axis = {
     gridcolor: colour('@line'),
@@ -58,7 +74,15 @@ export function template(data: readonly Plain[], colour: (name: string) => strin
   return {
     data: {
       heatmap: [
-        { colorbar: { thickness: 8, outlinewidth: 0, tickfont: axis.tickfont, title: { font: axis.title.font } } }
+        {
+          colorbar: {
+            ...(isNarrow ? SCALE_ABOVE : {}),
+            thickness: 8,
+            outlinewidth: 0,
+            tickfont: axis.tickfont,
+            title: { font: axis.title.font }
+          }
+        }
       ]
     },
     layout: {
