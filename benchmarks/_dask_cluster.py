@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Cluster"]
 
 WORKERS = 2
-END_SECONDS = 30.0
+START_SECONDS, END_SECONDS = 200.0, 120.0
 
 
 class Cluster:
@@ -51,6 +51,7 @@ class Cluster:
             time.sleep(0.05)
         self.address = str(json.loads(found.read_text(encoding="utf-8"))["address"])
         self.mend()
+        self._wait_for_workers()
 
     def __enter__(self) -> Self:
         return self
@@ -67,6 +68,12 @@ class Cluster:
         while len(self._nannies) < WORKERS:
             more = ("--nthreads", "1", "--local-directory", str(self._place), "--death-timeout", "60", *self._resources)
             self._nannies.append(self._start("worker", self.address, "--host", "127.0.0.1", "--no-dashboard", *more))
+
+    def _wait_for_workers(self) -> None:
+        from distributed import Client
+
+        with Client(self.address, timeout=START_SECONDS, set_as_default=False) as client:
+            client.wait_for_workers(WORKERS, timeout=START_SECONDS)
 
     def kill_scheduler(self) -> None:
         """Kill the process that all others of the cluster answer to."""

@@ -19,7 +19,7 @@ __all__ = ["interpreter_of", "missing_modules"]
 DEFAULT_KERNEL = "python3"
 LAUNCHERS = ("ipykernel_launcher", "ipykernel")
 OWN_NAMES = ("python", f"python{sys.version_info[0]}", f"python{sys.version_info[0]}.{sys.version_info[1]}")
-SECONDS = 10
+SECONDS = 60  # an interpreter whose files are far away, or whose machine is busy, takes its time
 # Asked of another interpreter, in its own surroundings: as its kernel would, but for the folder it starts in.
 QUESTION = """\
 import importlib.util, json, sys
@@ -64,7 +64,10 @@ def missing_modules(names: Iterable[str], interpreter: str) -> frozenset[str]:
         return frozenset()
     if interpreter == sys.executable:
         return frozenset(name for name in asked if _is_missing(name))
-    return _missing_there(asked, interpreter, _stamp(interpreter))
+    try:
+        return _missing_there(asked, interpreter, _stamp(interpreter))
+    except (OSError, subprocess.SubprocessError, ValueError):
+        return frozenset()
 
 
 def _interpreter(specification: Path) -> str | None:
@@ -89,18 +92,15 @@ def _is_missing(name: str) -> bool:
 
 @lru_cache(maxsize=256)
 def _missing_there(names: tuple[str, ...], interpreter: str, _stamp: tuple[float, ...]) -> frozenset[str]:
-    try:
-        asked = subprocess.run(
-            [interpreter, "-c", QUESTION],
-            input=json.dumps(names),
-            capture_output=True,
-            encoding="utf-8",
-            timeout=SECONDS,
-            check=True,
-        )
-        return frozenset(json.loads(asked.stdout))
-    except (OSError, subprocess.SubprocessError, ValueError):
-        return frozenset()
+    asked = subprocess.run(
+        [interpreter, "-c", QUESTION],
+        input=json.dumps(names),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=SECONDS,
+        check=True,
+    )
+    return frozenset(json.loads(asked.stdout))
 
 
 def _stamp(interpreter: str) -> tuple[float, ...]:

@@ -68,7 +68,9 @@ export function RunForm(props: Props): React.JSX.Element {
   const [refusal, setRefusal] = React.useState<string | null>(null);
   const { draft, options } = notebook;
   React.useEffect(() => {
-    if (notebook.takeFocus()) form.current?.querySelector<HTMLElement>('input, select, button')?.focus();
+    if (!notebook.takeFocus()) return;
+    const fields = [...(form.current?.querySelectorAll<HTMLElement>('input, select, button') ?? [])];
+    fields.find(each => each.checkVisibility())?.focus(); // what is folded away takes no focus
   });
   const changed = state.parameters.some(each => shown(each, draft) !== textOf(each.default));
 

@@ -38,6 +38,8 @@ export class RunsModel implements IDisposable {
   private readonly own = new Set<string>();
   private readonly doubted = new Set<string>();
   private turn = 0;
+  /** How often a run was begun, resumed, doubted or deleted: a list that was asked for before may not know of it. */
+  private done = 0;
   private limit: number;
   private _runs: readonly Run[] = [];
   private _hasMore = false;
@@ -146,6 +148,7 @@ export class RunsModel implements IDisposable {
   async start(request: RunRequest): Promise<Run> {
     const run = await this.server.start(request);
     this.own.add(run.id);
+    this.done += 1;
     this.put(run);
     return run;
   }
@@ -154,6 +157,7 @@ export class RunsModel implements IDisposable {
   async startPipeline(path: string): Promise<Run> {
     const run = await this.server.startPipeline(path);
     this.own.add(run.id);
+    this.done += 1;
     this.put(run);
     return run;
   }
@@ -162,6 +166,7 @@ export class RunsModel implements IDisposable {
   async resume(run: Run): Promise<Run> {
     const resumed = await this.server.resume(run.id, this._notebook);
     this.own.add(resumed.id);
+    this.done += 1;
     if (resumed.parent === null) this.put(resumed);
     else this.refresh();
     return resumed;
@@ -171,6 +176,7 @@ export class RunsModel implements IDisposable {
   async reproduce(run: Run): Promise<void> {
     const begun = await this.server.reproduce(run.id, this._notebook);
     this.doubted.add(run.id);
+    this.done += 1;
     this.replace(begun);
   }
 
@@ -219,7 +225,7 @@ export class RunsModel implements IDisposable {
 
   private async load(): Promise<void> {
     this.turn += 1;
-    const turn = this.turn;
+    const { turn, done } = this;
     try {
       const [runs] = await Promise.all([
         this.server.runs({
@@ -231,6 +237,10 @@ export class RunsModel implements IDisposable {
         this.groups.load()
       ]);
       if (turn !== this.turn) return;
+      if (done !== this.done) {
+        await this.load();
+        return;
+      }
       this._hasMore = runs.length > this.limit;
       const before = this._runs;
       this._runs = runs.slice(0, this.limit);
@@ -288,6 +298,7 @@ export class RunsModel implements IDisposable {
   }
 
   private drop(id: string): void {
+    this.done += 1;
     this._runs = this._runs.filter(other => other.id !== id);
     this.groups.drop(id);
     this._changed.emit();

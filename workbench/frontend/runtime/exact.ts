@@ -1,10 +1,12 @@
 // The exact answer: when a brush rests, the kernel is asked for all that the page has answered from its sample. What code in
 // the kernel selects comes the other way.
 
-import type { Channel } from './channel';
+import type { Channel, SelectedBins } from './channel';
 import type { Correlations } from './correlations';
+import type { ViewBins } from './linking';
 import { aggregationKey, type Aggregate, type Aggregation } from './sample';
 import type { Answer, Selection } from './selection';
+import { textOf } from './widget-channel';
 
 /** Milliseconds without a change of the selection, after which it rests. */
 const PAUSE = 150;
@@ -21,6 +23,21 @@ function readAggregate(value: unknown, bins: number, asked: Aggregation): Aggreg
   if (!isNumbers(rows, bins)) return null;
   if (asked.value === null) return { rows, sums: null, weights: null };
   return isNumbers(sums, bins) && isNumbers(weights, bins) ? { rows, sums, weights } : null;
+}
+
+/** How many views are just taking up what was selected elsewhere. */
+let hearing = 0;
+
+const REMEMBERED = 16;
+/** What this page has told of a view of late, from whichever place; the kernel tells it to the view's other places. */
+const lately = new Map<string, readonly string[]>();
+
+function remember({ view, bins }: ViewBins): void {
+  lately.set(view, [...(lately.get(view) ?? []), textOf(bins)].slice(-REMEMBERED));
+}
+
+function isEcho(view: string, bins: SelectedBins): boolean {
+  return lately.get(view)?.includes(textOf(bins)) === true;
 }
 
 type Reading = 'reading' | Correlations | null;
@@ -44,6 +61,8 @@ export class ExactAnswers {
   private disposed = false;
   /** The selection that the kernel has been told, and what of it it was asked for. */
   private told: string;
+  /** Whether something was selected here since the kernel was asked last. */
+  private untold = false;
   private tried = new Set<string>();
 
   constructor(
@@ -55,12 +74,22 @@ export class ExactAnswers {
       this.wait();
     };
     this.stops = [
-      selection.onChange(wait),
+      selection.onChange(settled => {
+        if (!settled && hearing === 0) this.untold = true;
+        wait();
+      }),
       selection.onWant(wait), // a chart that comes into sight later
       channel.onChange(wait),
       // What code in the notebook has set: the kernel knows it already, and is asked for the numbers alone.
       channel.onSelect(bins => {
-        selection.replace(bins);
+        // What is brushed here by now is newer, and is told as soon as it rests.
+        if (this.untold && isEcho(selection.view, bins)) return;
+        hearing += 1;
+        try {
+          selection.replace(bins);
+        } finally {
+          hearing -= 1;
+        }
       })
     ];
     if (selection.active) wait();
@@ -118,12 +147,15 @@ export class ExactAnswers {
   private async ask(): Promise<void> {
     const { key } = this.selection;
     // While a question is under way, the next one waits for its answer: a kernel is not asked faster than it answers.
-    if (this.disposed || this.asking || this.channel.state.kind !== 'linked') return;
+    if (this.disposed || this.asking) return;
+    this.untold = false;
+    if (this.channel.state.kind !== 'linked') return;
     if (key !== this.told) this.tried = new Set();
     const aggregates = this.open();
     if (key === this.told && aggregates.length === 0) return;
     this.asking = true;
     const { view, selections } = this.selection;
+    selections.forEach(remember);
     try {
       const answer = await this.channel.ask('select', { view, selections, aggregates });
       this.told = key;

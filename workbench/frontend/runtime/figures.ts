@@ -332,12 +332,17 @@ export class Chart {
   /** Draws as large as there is room; nothing while it is hidden. */
   private fit(): void {
     if (this.plot.clientWidth === 0) return;
-    if (JSON.stringify(this.roomNow()) === this.room) Plotly.Plots.resize(this.plot);
+    if (this.isAuthored || JSON.stringify(this.roomNow()) === this.room) Plotly.Plots.resize(this.plot);
     else void this.draw();
   }
 
   private roomNow(): Room {
     return roomFor(this.spec, { width: this.plot.clientWidth, height: this.figure.height });
+  }
+
+  /** Whether its author has given it a look of its own. */
+  private get isAuthored(): boolean {
+    return this.spec.layout?.template !== undefined;
   }
 
   /** Hears of what plotly draws by itself: a zoom, another size. */
@@ -353,7 +358,7 @@ export class Chart {
   }
 
   private readonly afterPlot = (): void => {
-    if (this.spec.layout?.template === undefined) writeLegibly(this.plot);
+    if (!this.isAuthored) writeLegibly(this.plot);
     this.brush?.show();
   };
 
@@ -366,7 +371,7 @@ export class Chart {
 
   /** What plotly draws: in the look of the house, unless the layout brings its own. */
   private drawing(spec: Spec): Plotly.PlotlyDataLayoutConfig {
-    if (spec.layout?.template !== undefined) {
+    if (this.isAuthored) {
       return { ...(authored(spec) as Plotly.PlotlyDataLayoutConfig), config: { ...authoredConfig, ...plotlyWords() } };
     }
     const colour = colours(this.host);

@@ -26,7 +26,7 @@ const SLOW = 1000;
 const PATIENCE = 30_000;
 
 /** One text for equal bins: fields by name. */
-function textOf(bins: unknown): string {
+export function textOf(bins: unknown): string {
   return JSON.stringify(Object.entries(bins ?? {}).sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TRIES", "run_at_worker"]
 
+SETTLE_SECONDS, LOOK_SECONDS = 2.0, 0.02
 TRIES = "tries"  # in the folder of the sweep or pipeline run: which run each task has begun
 
 
@@ -72,6 +74,8 @@ def run_at_worker(asked: str, environment: Mapping[str, str], *, task: str, gpus
         raise WrongState(f"'{request.parent}' has ended: whoever goes on with it makes this run.")
     note = None if parent is None else parent / TRIES / task
     before = None if note is None else _begun(note, runs)
+    if before is not None:
+        _settle(before)
     if before is not None and before.status == "interrupted":
         if request.resume is None or checkpoints_in(before.folder):
             request = replace(request, resume=str(before.folder))
@@ -105,6 +109,13 @@ def _begun(note: Path, runs: Path) -> Run | None:
         return Run(runs / note.read_text(encoding="utf-8"))
     except (OSError, InvalidInput):
         return None
+
+
+def _settle(run: Run) -> None:
+    """Wait a moment for the end of a process that the cluster has seen die: it lets go of its lock a little later."""
+    until = time.monotonic() + SETTLE_SECONDS
+    while run.status in UNFINISHED and time.monotonic() < until:
+        time.sleep(LOOK_SECONDS)
 
 
 def _is_last(run: Run, request: RunRequest) -> bool:

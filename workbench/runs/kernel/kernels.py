@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["PERHAPS_MEMORY", "Kernel", "KernelChoice", "KernelDied", "choose_kernel"]
 
 DEFAULT_KERNEL = "python3"
-START_SECONDS = 60.0
+START_SECONDS = 120.0  # as long as a busy machine, or one whose files are far away, may need
 RECONNECT_MILLISECONDS = 5
 WATCH_SECONDS = 0.1
 RESEND_SECONDS = 0.1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,14 @@ from workbench.runs.records.record import UNFINISHED
 from workbench.runs.request import WrongState
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workbench.runs.records.record import Run
 
 __all__ = ["delete"]
 
 HALF_DELETED = ".deleted-"
+TRIES = 100
 
 
 def delete(run: Run) -> None:
@@ -46,11 +50,22 @@ def delete(run: Run) -> None:
     except OSError as problem:
         raise InvalidInput(f"run '{run.id}' cannot be deleted: {problem.strerror}: {folder}") from None
     try:
-        for each in folder.parent.glob(f"{HALF_DELETED}*"):  # also those whose deletion was cut short
-            shutil.rmtree(each)
+        _remove(doomed)
     except OSError as problem:
-        if doomed.exists():
-            raise InvalidInput(
-                f"run '{run.id}' is no longer listed, but not all of it could be removed: {problem.strerror}: "
-                f"{problem.filename}. Remove '{doomed}' yourself."
-            ) from None
+        raise InvalidInput(
+            f"run '{run.id}' is no longer listed, but not all of it could be removed: {problem.strerror}: "
+            f"{problem.filename}. Remove '{doomed}' yourself."
+        ) from None
+    for each in folder.parent.glob(f"{HALF_DELETED}*"):  # those whose deletion was cut short
+        with contextlib.suppress(OSError):
+            _remove(each)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder, which somebody else may be removing as well."""
+    for _ in range(TRIES):
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(folder)
+        if not folder.exists():
+            return
+    shutil.rmtree(folder)

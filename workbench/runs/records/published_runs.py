@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import shutil
+import threading
 import time
 import warnings
 from dataclasses import dataclass
@@ -176,7 +177,7 @@ class PublishedRuns:
             if name == RECORD or _same(path, size, changed) or not path.resolve().is_relative_to(folder.resolve()):
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
-            unfinished = path.with_name(f".{path.name}.{os.getpid()}.partial")
+            unfinished = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_native_id()}.partial")
             wanted[f"{folder.name}/{name}"], times[unfinished] = unfinished, changed
         try:
             self._store.download(wanted)

@@ -229,8 +229,8 @@ class IndexBuild:
             self._index, self._problem = index, None
         except Exception as problem:  # noqa: BLE001  -- told to whoever asks
             self._index, self._problem = None, problem
+        _shelf.use(self)  # before anybody knows of it: the next index asked for is the one asked last
         self._done.set()
-        _shelf.use(self)
 
     def _fill_codes(self, index: BinIndex) -> None:
         """Cut batches while the next ones are read."""
