@@ -20,6 +20,7 @@ from workbench.views.runtime import STATIC
 WITHOUT_IRI_GRAMMAR = Path(__file__).parent / "without_iri_grammar"
 EXTENSION = STATIC.parent / "labextension"
 LOOK_SECONDS = 0.02
+END_SECONDS = 120
 APPS = {"jupyterlab": "LabApp", "notebook": "JupyterNotebookApp"}
 
 
@@ -191,9 +192,9 @@ class Lab:
             self.process.wait(timeout=30)
         except subprocess.TimeoutExpired:
             self.process.kill()
-            self.process.wait(timeout=30)
+            self.process.wait(timeout=END_SECONDS)
         for child in started:
-            if child.is_running():
+            with contextlib.suppress(psutil.NoSuchProcess):  # most have ended with the server
                 child.kill()
         psutil.wait_procs(started, timeout=30)
         self.process = None
@@ -201,7 +202,7 @@ class Lab:
     def restart(self) -> None:
         """Stop the server alone, as somebody does who presses Ctrl-C, and start it again; what it launched goes on."""
         self.process.terminate()
-        self.process.wait(timeout=30)
+        self.process.wait(timeout=END_SECONDS)
         self.start()
 
     def _read_on(self, stream) -> None:

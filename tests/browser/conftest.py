@@ -46,13 +46,13 @@ MISSING = (
     "Install Chromium or Chrome, or run 'python -m playwright install chromium'."
 )
 
-PATIENCE = 60_000  # milliseconds, for the first page of a server
+PATIENCE = 60_000  # milliseconds: a loaded machine draws late, and late is not wrong
 
 _unavailable = pytest.StashKey[bool]()
 _failed = pytest.StashKey[bool]()
 _kept = pytest.StashKey[Kept]()
 
-expect.set_options(timeout=30_000)  # a loaded machine draws late, and late is not wrong
+expect.set_options(timeout=PATIENCE)
 
 
 def executable(playwright: Playwright) -> str | None:
@@ -175,7 +175,7 @@ def new_context(browser: Browser):
     context = browser.new_context(
         viewport={"width": 1200, "height": 900}, offline=True, color_scheme="light", locale="en-US"
     )
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 
@@ -238,8 +238,7 @@ def draw(show):
 
     def drawn(*payloads) -> Page:
         page = show(render_page(payloads, title="views"))
-        for view in page.locator(".workbench-view .view").all():
-            expect(view).to_have_attribute("data-state", "drawn")
+        expect(page.locator(".workbench-view .view[data-state=drawn]")).to_have_count(len(payloads))
         return page
 
     return drawn
@@ -279,6 +278,7 @@ def draw_all():
 
     def scroll(page: Page) -> None:
         expect(page.locator(".workbench-view .view").first).to_have_attribute("data-state", "drawn")
+        expect(page.locator(".workbench-view .view[data-state=waiting]")).to_have_count(0)  # each has its own figures
         for figure in page.locator(".workbench-view figure").all():
             figure.scroll_into_view_if_needed()
             expect(figure).to_have_attribute("data-state", "drawn")

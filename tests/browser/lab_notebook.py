@@ -1,7 +1,9 @@
 """A notebook in a real JupyterLab: made, run, saved, and what its first view says of its kernel."""
 
 import json
+import urllib.error
 import urllib.request
+from contextlib import suppress
 
 import nbformat.v4 as nb4
 from playwright.sync_api import Error, expect
@@ -68,7 +70,7 @@ def show(page, index=0):
 
 def wait_for_cells(page):
     """Wait until no cell runs. A view is linked before its cell has ended, which changes the notebook once more."""
-    expect(page.locator(".jp-Notebook .jp-InputPrompt").filter(has_text="[*]")).to_have_count(0)
+    expect(page.locator(".jp-Notebook .jp-InputPrompt").filter(has_text="[*]")).to_have_count(0, timeout=60_000)
 
 
 def prompt(page, index):
@@ -99,7 +101,8 @@ def choose(page, *path):
 def clean_up(lab):
     """End a server's kernels, and take away what a test wrote."""
     for session in ask_server(lab, "GET", "api/sessions"):
-        ask_server(lab, "DELETE", f"api/sessions/{session['id']}")
+        with suppress(urllib.error.HTTPError):  # a page may have ended it in between
+            ask_server(lab, "DELETE", f"api/sessions/{session['id']}")
     for file in lab.root.iterdir():
         if file.is_file():
-            file.unlink()
+            file.unlink(missing_ok=True)  # one that is just being saved has another name in between

@@ -6,11 +6,14 @@ everything; one that needs a page which nobody has used asks for a new one.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Error
 
 if TYPE_CHECKING:
+    from subprocess import Popen
+
     from playwright.sync_api import BrowserContext, Page
 
     from tests.browser.conftest import Record
@@ -26,7 +29,7 @@ EMPTY = """async () => {
     document.querySelectorAll(".jp-Dialog .jp-mod-reject").forEach(button => button.click());
     for (const area of ["main", "down"]) [...shell.widgets(area)].forEach(widget => widget.dispose());
     await serviceManager.sessions.shutdownAll();
-    for (let look = 0; look < 500 && ![...shell.widgets("main")].length; look++)
+    for (let look = 0; look < 3000 && ![...shell.widgets("main")].length; look++)
         await new Promise(resolve => setTimeout(resolve, 20));
 }"""
 # Before the next: the sidebars and the theme are as JupyterLab has them at first.
@@ -37,6 +40,8 @@ LEAVE = """async theme => {
     shell.activateById("filebrowser");
     if (document.body.dataset.jpThemeName !== theme) await commands.execute("apputils:change-theme", { theme });
 }"""
+# A theme is there a while after it was asked for: until then the page is hidden, and a splash lies over it.
+IN_FORCE = "theme => document.body.dataset.jpThemeName === theme && !document.getElementById('jupyterlab-splash')"
 # One closes the notebook, without the question of what to do with changes.
 CLOSE = """async () => {
     const panel = [...jupyterapp.shell.widgets("main")].find(widget => widget.node.matches(".jp-NotebookPanel"));
@@ -57,6 +62,7 @@ class LabPages:
     def __init__(self, profile: BrowserContext) -> None:
         self._profile = profile
         self._kept: dict[Lab, list[Page]] = {}
+        self._made_by: dict[Page, Popen[str] | None] = {}  # the server's process that a page has come from
         self._opened: list[Page] = []  # by the test that runs
         self._loaded_again: set[Page] = set()
 
@@ -70,6 +76,7 @@ class LabPages:
             page.goto(lab.page_url(path))
             if keep:
                 self._kept.setdefault(lab.server, []).append(page)
+                self._made_by[page] = lab.server.process
                 page.on("load", lambda page: self._loaded_again.add(page))  # noqa: PLW0108  -- Playwright marks what it is given
         else:
             record.watch(page)
@@ -90,6 +97,8 @@ class LabPages:
         kept = [page for pages in self._kept.values() for page in pages]
         for page in self._profile.pages[1:]:  # the first is the browser's own
             if page not in kept:
+                with suppress(Error):  # one that has crashed, say
+                    page.unroute_all(behavior="ignoreErrors")  # nobody answers what it asks until it is gone
                 page.close()
         self._opened = []
         self._loaded_again.clear()
@@ -105,16 +114,24 @@ class LabPages:
         for page in list(self._kept.get(server, [])):
             if page in self._opened:
                 continue
-            try:
-                page.unroute_all()
-                page.set_viewport_size(WINDOW)
-                page.evaluate(LEAVE, LIGHT)
-            except Error:  # its server was stopped meanwhile, say
-                self._kept[server].remove(page)
-                page.close()
-            else:
+            if self._made_by[page] is server.process and self._is_left_in_order(page):
                 return page
+            # Its server was stopped meanwhile, say: even when another has come, it complains for long.
+            self._kept[server].remove(page)
+            page.close()
         return None
+
+    @staticmethod
+    def _is_left_in_order(page: Page) -> bool:
+        """Make a page as JupyterLab begins; tell whether that was possible."""
+        try:
+            page.unroute_all()
+            page.set_viewport_size(WINDOW)
+            page.evaluate(LEAVE, LIGHT)
+            page.wait_for_function(IN_FORCE, arg=LIGHT)
+        except Error:
+            return False
+        return True
 
     @staticmethod
     def _is_emptied(page: Page) -> bool:

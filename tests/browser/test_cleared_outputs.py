@@ -51,9 +51,9 @@ def lab(lab_folder):
 def open_notebook(lab, open_lab):
     """Write a notebook and open it; returns the page. After the test its kernels are gone."""
 
-    def opened(*sources):
+    def opened(*sources, new=False):
         nbformat.write(notebook(*sources), lab.root / "a.ipynb")
-        return open_lab(lab, "a.ipynb")
+        return open_lab(lab, "a.ipynb", new=new)
 
     yield opened
     clean_up(lab)
@@ -63,8 +63,10 @@ def open_notebook(lab, open_lab):
 def _no_errors(record):
     """Nothing in a test may make a page complain."""
     yield
-    # Each page opens a comm for ipywidgets; the others do not know it when it is closed.
-    assert [error for error in record.errors if not error.startswith("Comm not found for comm id")] == []
+    # Each page opens a comm for ipywidgets; the others do not know it when it is closed. A notebook may be closed while
+    # JupyterLab still asks for its debugger's state.
+    not_ours = ("Comm not found for comm id", "Could not restore the debugger state")
+    assert [error for error in record.errors if not error.startswith(not_ours)] == []
 
 
 def select(page, index):
@@ -78,7 +80,7 @@ def clear(page, index):
 
 def says(page, index, words):
     run(page, index)
-    expect(output(page, index)).to_have_text(words)
+    expect(output(page, index)).to_have_text(words, timeout=60_000)
 
 
 def test_an_output_that_is_cleared_lets_go_of_its_data(open_notebook):
@@ -101,7 +103,8 @@ def test_an_output_that_is_replaced_lets_go_of_its_data(open_notebook):
 
 
 def test_a_tab_that_is_closed_and_a_page_that_is_reloaded_find_their_views_again(open_notebook, lab):
-    page = open_notebook(SHOW, HELD)
+    # One that is loaded again asks for whatever was opened in it, also by other files of tests, and complains.
+    page = open_notebook(SHOW, HELD, new=True)
     show(page)
     save(page)
     page.evaluate(CLOSE)
@@ -132,7 +135,7 @@ def test_a_second_output_of_the_same_view_keeps_it(open_notebook):
     page = open_notebook(NAMED, "report")
     show(page)
     run(page, 1)
-    expect(link(page, 1)).to_have_text("linked")
+    expect(link(page, 1)).to_have_text("linked", timeout=60_000)
     clear(page, 0)
     expect(page.locator(".jp-workbench-view")).to_have_count(1)
     expect(link(page)).to_have_text("linked")
@@ -144,4 +147,4 @@ def test_a_view_that_a_variable_holds_can_be_shown_again_after_it_was_cleared(op
     clear(page, 0)
     expect(page.locator(".jp-workbench-view")).to_have_count(0)
     run(page, 1)
-    expect(link(page)).to_have_text("linked")
+    expect(link(page)).to_have_text("linked", timeout=60_000)

@@ -162,6 +162,7 @@ def test_a_finger_brushes_along_an_axis(browser, sweep, runs, tmp_path):
     context = browser.new_context(viewport={"width": 400, "height": 800}, has_touch=True, offline=True, locale="en-US")
     page = context.new_page()
     page.goto(path.as_uri())
+    expect(page.locator(".view")).to_have_attribute("data-state", "drawn")
     low, high = extremes(runs, "learning_rate")
     start, end = (crossing(page, sweep, "learning_rate", row) for row in (low, high))
     session = page.context.new_cdp_session(page)
@@ -184,10 +185,10 @@ def test_pointing_at_a_line_tells_its_run_and_a_click_opens_it(page, sweep, runs
     x, y = (left[0] + right[0]) / 2, (left[1] + right[1]) / 2
     page.mouse.move(x, y)
     told = page.locator(".coordinates .told")
+    expect(told).to_have_text(re.compile(r"^\S+: .*rmse"))
     name = re.match(r"\S+(?=: )", told.text_content() or "")
     assert name is not None
     assert name[0] in runs["run"].tolist()
-    expect(told).to_contain_text("rmse")
     page.mouse.click(x, y)
     details = page.locator(".details")
     expect(details.locator("code")).to_have_text(name[0])
@@ -263,4 +264,5 @@ def test_nothing_stands_out_of_the_page(show, sweep, width):
     page = show(render_page([sweep.payload], title="t"))
     page.set_viewport_size({"width": width, "height": 900})
     expect(page.locator(".coordinate")).to_have_count(6)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # Charts that were drawn already take up the new width a moment later.
+    page.wait_for_function("width => innerWidth === width && document.documentElement.scrollWidth <= width", arg=width)

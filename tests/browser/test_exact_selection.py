@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.brush_gestures import THIN, bar, brush, click, expect_selected, host, roughly, selected, show_numbers
+from tests.browser.brush_gestures import THIN, bar, brush, click, expect_selected, host, roughly, show_numbers
 from workbench.views.wording import count, number
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -63,12 +63,14 @@ def test_the_kernel_makes_the_numbers_exact_when_the_drag_rests(show, context, s
         expect_selected(page, name, [str(each) for each in exact])
     delay = sampled.frame["delay"].where(sampled.mask(brushes) & np.isfinite(sampled.frame["delay"]))
     means = delay.groupby(sampled.codes["hour"]).mean()
-    assert selected(page, "mean")[:4] == [number(each).replace(THIN, "") for each in means.iloc[:4]]
+    known = [number(each).replace(THIN, "") for each in means.iloc[:4]]
+    expect_selected(page, "mean", [*known, *[None] * (len(sampled.labels("hour")) - 4)])
     last = kernel.questions[-1]
     assert last["view"] == "flights"
     assert last["selections"] == [{"view": "flights", "bins": brushes}]
     bar(page).get_by_role("button", name="clear").click()
-    page.wait_for_function("n => window.asked.length > n", arg=len(kernel.questions))
+    while kernel.questions[-1]["selections"][0]["bins"]:  # a slow machine may have asked more than once before
+        page.wait_for_function("n => window.asked.length > n", arg=len(kernel.questions))
     assert kernel.questions[-1] == {
         "view": "flights",
         "selections": [{"view": "flights", "bins": {}}],

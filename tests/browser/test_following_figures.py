@@ -104,13 +104,18 @@ def order(payload):
 
 
 def numbers(page, name):
-    """The table beside a figure: its headings, and its rows as texts."""
+    """The table beside a figure: its headings, and its rows as texts, all of one moment."""
     found = figure(page, name)
     button = found.get_by_role("button", name=re.compile("^numbers"))
-    if button.get_attribute("aria-expanded") != "true":
+    if button.get_attribute("aria-pressed") != "true":
         button.click()
-    heads = [text.strip() for text in found.locator("thead th").all_text_contents()]
-    rows = [row.locator("td, th").all_text_contents() for row in found.locator("tbody tr").all()]
+    heads, rows = found.evaluate(
+        """figure => {
+            const texts = (within, cells) => Array.from(within.querySelectorAll(cells), each => each.textContent);
+            const rows = Array.from(figure.querySelectorAll('tbody tr'), row => texts(row, 'td, th'));
+            return [texts(figure, 'thead th').map(text => text.trim()), rows];
+        }"""
+    )
     return heads, [dict(zip(heads, row, strict=True)) for row in rows]
 
 

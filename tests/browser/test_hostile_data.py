@@ -77,7 +77,8 @@ def is_unharmed(page: Page, record, *, views: int) -> None:
     assert not [url for url in record.fetched if "fetched.example" in url]
     assert page.locator(".view .problem").count() == 0
     assert page.locator(".workbench-view").count() == views
-    assert record.errors == []
+    # JupyterLab may complain of the debugger of a notebook that was closed before.
+    assert [error for error in record.errors if "debugger" not in error] == []
 
 
 def open_everything(page: Page) -> None:

@@ -5,6 +5,7 @@ import nbformat.v4 as nb4
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.lab_pages import LIGHT
 from workbench.views.payload import MIME_TYPE
 
 # one worker, one server
@@ -46,6 +47,7 @@ def test_a_view_in_a_notebook_is_drawn_by_the_extension(page, record, lab, draw_
 
 
 def test_a_view_follows_the_theme_of_jupyterlab(page):
+    expect(page.locator("body")).to_have_attribute("data-jp-theme-name", LIGHT, timeout=60_000)  # its own comes late
     host = page.locator(".jp-workbench-view .workbench-view")
     expect(host).to_have_attribute("data-scheme", "light", timeout=60_000)
     for light, scheme in (("false", "dark"), ("true", "light")):
@@ -58,8 +60,7 @@ def test_keys_pressed_within_a_view_are_for_the_view(page):
     expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
     view = page.locator(".jp-workbench-view")
     finding = view.locator(".findings li").first
-    finding.locator("summary").focus()
-    page.keyboard.press("b")  # on the notebook itself it would insert a cell below
-    page.keyboard.press("Enter")
+    finding.locator("summary").press("b")  # on the notebook itself it would insert a cell below
+    finding.locator("summary").press("Enter")
     expect(finding.locator(".more")).to_be_visible()
     expect(page.locator(".jp-Notebook .jp-Cell")).to_have_count(1)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from textwrap import indent
 
@@ -63,20 +64,24 @@ def serve(tmp_path: Path, free_port):
     for server in started:
         children = psutil.Process(server.pid).children(recursive=True)
         server.terminate()
-        server.wait(timeout=30)
+        try:
+            server.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            server.kill()
+            server.wait()
         for child in children:
-            if child.is_running():
+            with suppress(psutil.NoSuchProcess):  # it may end by itself, now that its server has
                 child.kill()
 
 
 def two_views(page: Page) -> tuple[Locator, Locator]:
     """The report and its widget, drawn and linked."""
     views = page.locator(".workbench-view .view[data-state=drawn]")
-    expect(views).to_have_count(2, timeout=60_000)
+    expect(views).to_have_count(2, timeout=180_000)
     for view in views.all():
         expect(view.locator(".head")).to_contain_text(f"{count(MANY)} rows × 3 columns")
         expect(view.locator("article.spark")).to_have_count(3)
-        expect(view.locator(".link")).to_have_text("linked")
+        expect(view.locator(".link")).to_have_text("linked", timeout=60_000)
     return views.nth(0), views.nth(1)
 
 
@@ -98,7 +103,7 @@ def test_marimo_answers_exactly_about_a_report_and_its_widget(serve, profile, re
     (tmp_path / "app.py").write_text(APP, encoding="utf-8")
     page = profile.new_page()
     record.watch(page)
-    page.goto(serve("marimo", "run", "app.py", "--headless", "--no-token"))
+    page.goto(serve("marimo", "run", "app.py", "--headless", "--no-token"), timeout=180_000)
     brushed_exactly(page)
     page.close()
     assert record.errors == []
@@ -110,7 +115,7 @@ def test_voila_answers_exactly_about_a_report_and_its_widget(serve, profile, rec
     (tmp_path / "look.ipynb").write_text(dumps(nb4.new_notebook(cells=cells, metadata=kernel)), encoding="utf-8")
     page = profile.new_page()
     record.watch(page)
-    page.goto(serve("voila", "look.ipynb", "--no-browser"))
+    page.goto(serve("voila", "look.ipynb", "--no-browser"), timeout=180_000)  # it runs the notebook first
     brushed_exactly(page)
     page.close()
     assert any("jupyter-workbench/static/remoteEntry" in url for url in record.requests), "with our extension"

@@ -169,6 +169,8 @@ def test_what_an_output_asks_of_the_network_is_refused(show, notebook, record):
     book.cells.append(own)
     page = show(render_notebook(book, title="salary"))
     expect(page.locator("#own")).to_be_visible()
+    with page.expect_console_message(lambda said: said.text == "all is said"):  # what came before is on record then
+        page.evaluate("console.info('all is said')")
     (refusal,) = record.errors
     assert "violates the following Content Security Policy" in refusal
 

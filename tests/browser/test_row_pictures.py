@@ -72,7 +72,8 @@ def test_what_is_no_picture_is_text_in_a_saved_page_and_loads_nothing(draw, reco
 
 
 PIXELS = """
-image => {
+async image => {
+  await image.decode();
   const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
   const context = canvas.getContext('2d');
   context.drawImage(image, 0, 0);
@@ -92,7 +93,7 @@ def test_rows_of_digits_have_their_pictures_beside_their_names(draw, record, con
     spark = page.locator(".spark").filter(has=page.locator("header", has_text="confidence")).first
     spark.scroll_into_view_if_needed()
     box = spark.locator("svg").bounding_box()
-    page.mouse.click(box["x"] + box["width"] * 0.995, box["y"] + box["height"] - 4)
+    spark.locator("svg").click(position={"x": box["width"] * 0.995, "y": box["height"] - 4})
     panel = open_rows(page)
     expect(panel.get_by_role("columnheader").nth(1)).to_have_text("picture")
     rows = panel.locator(".body .row")
@@ -100,7 +101,8 @@ def test_rows_of_digits_have_their_pictures_beside_their_names(draw, record, con
     for row in rows.all():
         picture = row.locator("[role=gridcell]").nth(1).get_by_role("img")
         expect(picture).to_have_class(re.compile("tiny"))
-        assert picture.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [8, 8]
+        size = "image => image.decode().then(() => [image.naturalWidth, image.naturalHeight])"
+        assert picture.evaluate(size) == [8, 8]
         place = int(row.locator("[role=gridcell]").first.inner_text())
         expect(picture).to_have_attribute("alt", f"picture, row {place}")
         expected = np.rint(digits.images[900 + place] / digits.images[900 + place].max() * 255).astype(int)
@@ -109,6 +111,7 @@ def test_rows_of_digits_have_their_pictures_beside_their_names(draw, record, con
         assert around["y"] < inside["y"] < inside["y"] + inside["height"] < around["y"] + around["height"]
     below = page.locator(".table[data-id=rows] td.image img")
     expect(below).to_have_count(50)
+    below.evaluate_all("all => Promise.all(all.map(each => each.decode()))")
     assert below.evaluate_all("all => all.every(each => each.complete && each.naturalWidth > 0)")
     assert record.errors == []
     assert record.fetched == []

@@ -176,4 +176,4 @@ def test_a_narrow_page_scrolls_the_rows_and_not_itself(host):
     page = host()
     page.set_viewport_size({"width": 400, "height": 800})
     open_rows_of_all(page)
-    assert page.evaluate("document.documentElement.scrollWidth <= 400")
+    page.wait_for_function("document.documentElement.scrollWidth <= 400")

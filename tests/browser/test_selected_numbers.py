@@ -73,6 +73,7 @@ def test_a_single_brush_is_counted_exactly_although_the_rest_is_sampled(draw, sa
     show_numbers(page)
     totals = np.bincount(sampled.codes["delay"], minlength=8)
     expect_selected(page, "delay", [str(each) for each in totals])
+    expect(spark(page, "carrier").locator("td.selected").first).to_be_attached()
     assert all(text.startswith("≈") for text in selected(page, "carrier"))
 
 

@@ -94,6 +94,7 @@ def test_the_keyboard_walks_through_cards_that_were_not_there(draw, payload):
     section.get_by_role("combobox", name="order").focus()
     for _ in range(40):
         page.keyboard.press("Tab")
+        page.evaluate("new Promise(requestAnimationFrame)")  # nobody presses keys faster than there are pictures
     focused = page.evaluate(
         "document.querySelector('.workbench-view').shadowRoot.activeElement.closest('article')?.ariaPosInSet"
     )
@@ -103,9 +104,11 @@ def test_the_keyboard_walks_through_cards_that_were_not_there(draw, payload):
 
 def test_it_fits_a_narrow_window_and_prints_whole(draw, payload, context):
     page = draw(payload)
+    wide = page.locator(CARDS).first.evaluate("card => card.style.width")
     page.set_viewport_size({"width": 400, "height": 800})
+    expect(page.locator(CARDS).first).not_to_have_css("width", wide)
     expect(page.locator(CARDS).first).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 400
+    page.wait_for_function("document.documentElement.scrollWidth <= 400")
     assert page.locator(CARDS).count() <= IN_SIGHT
     narrow = page.locator(CARDS).first.evaluate("card => card.style.width")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")

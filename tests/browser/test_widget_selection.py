@@ -136,6 +136,31 @@ def test_a_view_that_is_closed_hears_nothing_more(page, report, said):
     expect(page.locator(".workbench-view")).to_have_count(0)
 
 
+# In one go: nothing rests in between.
+BRUSH_AND_DELIVER = """
+(picture, messages) => {
+  for (const key of ['Home', 'Enter']) picture.dispatchEvent(new KeyboardEvent('keydown', { key }));
+  window.deliver(messages);
+}
+"""
+
+
+def test_the_echo_of_a_brush_does_not_undo_the_next_one_that_does_not_rest_yet(page, report):
+    """Another view of the same page tells the brush as well, and the kernel tells it here."""
+    click_mark(page, "region", 0.5)
+    click_mark(page, "wage", 0.4)
+    expect(bar(page).get_by_role("listitem")).to_have_count(2)
+    expect(bar(page)).not_to_contain_text("≈")  # the kernel knows it
+    with in_turn() as turn:
+        told = {"method": "update", "state": {"_turn": turn, "selection": report.selection.bins}}
+    picture = page.locator(".spark").filter(has=page.locator("header", has_text="region")).locator("svg")
+    picture.evaluate(BRUSH_AND_DELIVER, [told])
+    expect(bar(page)).to_contain_text("region is north")
+    expect(bar(page).get_by_role("listitem")).to_have_count(2)
+    expect(bar(page)).not_to_contain_text("≈")
+    assert report.selection["region"] == (0,)
+
+
 def test_what_is_told_late_does_not_undo_a_newer_brush(page, report, said):
     click_mark(page, "region", 0.5)
     expect(bar(page)).to_contain_text("10 000 rows")
@@ -145,6 +170,7 @@ def test_what_is_told_late_does_not_undo_a_newer_brush(page, report, said):
     click_mark(page, "wage", 0.4)
     expect(bar(page).get_by_role("listitem")).to_have_count(2)
     expect(bar(page)).to_contain_text("500 rows")
+    expect(bar(page)).not_to_contain_text("≈")  # the kernel has answered: the page knows of a later turn
     said.append({"method": "update", "state": older})
     hear(page, said)
     expect(bar(page).get_by_role("listitem")).to_have_count(2)

@@ -36,7 +36,7 @@ def context(browser, request):
     """A profile of a reader of German, unless the test says of whom."""
     locale = getattr(request, "param", "de-DE")
     context = browser.new_context(viewport={"width": 1200, "height": 900}, offline=True, locale=locale)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     yield context
     context.close()
 

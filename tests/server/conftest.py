@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator, Mapping
     from pathlib import Path
 
-DEADLINE_SECONDS = 60.0
+DEADLINE_SECONDS = 120.0
 LOOK_SECONDS = 0.05
+PATIENT = {"request_timeout": DEADLINE_SECONDS, "connect_timeout": DEADLINE_SECONDS}
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def send(jp_fetch: Any) -> Callable[..., Awaitable[Answer]]:
             body=body,
             headers=headers,
             params=query,
-            request_timeout=DEADLINE_SECONDS,
+            **PATIENT,
             follow_redirects=False,
             raise_error=False,
         )
@@ -88,7 +89,12 @@ def send_raw(http_server_client: Any, jp_base_url: str, jp_auth_header: dict[str
     async def fetch(address: str, **options: Any) -> Answer:
         headers = {**jp_auth_header, **options.pop("headers", {})}
         found = await http_server_client.fetch(
-            f"{jp_base_url}workbench/{address}", headers=headers, raise_error=False, follow_redirects=False, **options
+            f"{jp_base_url}workbench/{address}",
+            headers=headers,
+            raise_error=False,
+            follow_redirects=False,
+            **PATIENT,
+            **options,
         )
         return Answer(found.code, found.headers, found.body)
 
@@ -100,8 +106,8 @@ def signed_in(jp_fetch: Any) -> Callable[[], Awaitable[str]]:
     """Sign in as a browser does, and return the cookies that it has then."""
 
     async def cookies() -> str:
-        known = await jp_fetch("api", "status")
-        form = await jp_fetch("login", headers={"Authorization": ""})
+        known = await jp_fetch("api", "status", **PATIENT)
+        form = await jp_fetch("login", headers={"Authorization": ""}, **PATIENT)
         lines = [*known.headers.get_list("Set-Cookie"), *form.headers.get_list("Set-Cookie")]
         return "; ".join(line.partition(";")[0] for line in lines if line.startswith(("username-", "_xsrf=")))
 

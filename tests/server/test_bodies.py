@@ -9,6 +9,8 @@ import json
 
 import pytest
 
+from tests.server.conftest import DEADLINE_SECONDS
+
 pytestmark = pytest.mark.slow
 
 ROUTE = "notebooks/parameters"
@@ -134,20 +136,26 @@ async def test_the_server_goes_on_after_all_that(project, talk, send):
 def talk(http_server_client, jp_http_port, jp_base_url, jp_serverapp):
     """Send a request as bytes, and return the status and the document that come back before anything more is sent."""
 
+    async def end(writer: asyncio.StreamWriter) -> None:
+        """Close the connection, and wait until it is: one that is left open is complained about in a later test."""
+        writer.close()
+        with contextlib.suppress(ConnectionError):  # the server has closed it while something was on its way
+            await writer.wait_closed()
+
     async def send(route: str, rest: bytes, *, verb="POST", token: str | None = None, leave: bool = False):
         token = jp_serverapp.identity_provider.token if token is None else token
         reader, writer = await asyncio.open_connection("localhost", jp_http_port)
         head = f"{verb} {jp_base_url}workbench/{route} HTTP/1.1\r\nHost: localhost\r\nAuthorization: token {token}\r\n"
         writer.write(head.encode() + rest)
         if leave:
-            writer.close()
+            await end(writer)
             return None
         with contextlib.suppress(ConnectionError):
             await writer.drain()
-        answer = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)).decode("latin-1")
+        answer = (await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), DEADLINE_SECONDS)).decode("latin-1")
         length = next(line for line in answer.splitlines() if line.lower().startswith("content-length:"))
-        body = await asyncio.wait_for(reader.readexactly(int(length.partition(":")[2])), 30)
-        writer.close()
+        body = await asyncio.wait_for(reader.readexactly(int(length.partition(":")[2])), DEADLINE_SECONDS)
+        await end(writer)
         return int(answer.split()[1]), json.loads(body)
 
     return send

@@ -28,7 +28,7 @@ SCHEMA = "urn:jupyter-workbench:run"
 WAITS = "import pathlib, time\nwhile not pathlib.Path('go').exists(): time.sleep(0.05)"
 STEPS = ("print('begun')", WAITS, "print('done')")
 ENDLESS = ("print('begun')", "import time\nwhile True: time.sleep(0.1)")
-WAIT_SECONDS = 60
+WAIT_SECONDS = 120
 
 
 @pytest.fixture

@@ -76,6 +76,7 @@ def begin(data, eventually, http_server_client, jp_http_port, jp_base_url, jp_au
         writer.write((head + body).encode())
         calls = jp_serverapp.web_app.settings["workbench"].commands._calls
         process = await eventually(lambda: next((call._process for call in calls), None))
+        process.send_signal(signal.SIGSTOP)  # so that it does not end by itself before it is ended
         return process, reader, writer
 
     return ask

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 
+import psutil
 import pytest
 
-from workbench.runs.records.record import UNFINISHED, Run
+from workbench.runs.records.record import Run
 
 pytestmark = pytest.mark.slow
 
@@ -19,17 +20,18 @@ async def test_a_secret_is_found_by_the_run_and_is_in_no_file(project, notebook,
     (project / "token.txt").write_text(f"{VALUE}2\n", encoding="utf-8")
     path = notebook(*TAKES)
     for place, length in (("env:SHOP_TOKEN", len(VALUE)), ("file:token.txt", len(VALUE) + 1)):
-        body = {"notebook": path, "secrets": {"token": place}, "retries": 2, "timeout": 60, "cell_timeout": 30}
+        body = {"notebook": path, "secrets": {"token": place}, "retries": 2, "timeout": 250, "cell_timeout": 200}
         answer = await send("runs", "POST", body=body, fields="id,secrets")
         assert answer.status == 201
         absolute = place.replace("token.txt", str(project / "token.txt"))
         assert answer.document["secrets"] == {"token": absolute}
         run = Run(project / "runs" / answer.document["id"])
-        await eventually(lambda run=run: run.status not in UNFINISHED)
+        runner = json.loads((run.folder / "lock").read_text(encoding="utf-8"))["process"]
+        await eventually(lambda runner=runner: not psutil.pid_exists(runner))  # it writes the report last
         assert run.status == "completed"
         assert f"{length} 7" in (run.folder / "output.ipynb").read_text(encoding="utf-8")
         asked = json.loads((run.folder / "request.json").read_text(encoding="utf-8"))
-        assert (asked["retries"], asked["timeout"], asked["cell_timeout"]) == (2, 60, 30)
+        assert (asked["retries"], asked["timeout"], asked["cell_timeout"]) == (2, 250, 200)
     written = [file for file in (project / "runs").rglob("*") if file.is_file() and file.name != "lock"]
     assert written
     assert not [file for file in written if VALUE.encode() in file.read_bytes()]

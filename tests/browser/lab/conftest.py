@@ -13,6 +13,8 @@ import nbformat.v4 as nb4
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.lab_pages import IN_FORCE
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).parents[3]
 AXE = CHECKOUT / "workbench" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-RUN_SECONDS = 90
+RUN_SECONDS = 180
 QUICK = """\
 from typing import Literal
 
@@ -105,6 +107,11 @@ class Workbench:
     def ready(self) -> Workbench:
         """Wait until the notebook is open and its kernel there: before that, JupyterLab moves the focus about."""
         expect(self.page.locator("#jp-main-statusbar")).to_contain_text("| Idle", timeout=60_000)
+        return self.restored()
+
+    def restored(self) -> Workbench:
+        """Wait until no sidebar is put back as it was any more."""
+        self.page.wait_for_function("globalThis.jupyterapp?.restored.then(() => true)")
         return self
 
     def menu(self, bar: str, *path: str) -> None:
@@ -116,18 +123,20 @@ class Workbench:
     def theme(self, name: str) -> None:
         """Change JupyterLab's theme the way people do."""
         self.menu("Settings", "Theme", name)
+        self.page.wait_for_function(IN_FORCE, arg=name)
         light = "false" if "Dark" in name else "true"
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", light)
 
     def open_form(self) -> Workbench:
-        """Press "Run as pipeline…" in the notebook's toolbar, when no sidebar is put back as it was any more."""
-        self.page.wait_for_function("globalThis.jupyterapp?.restored.then(() => true)")
-        self.page.get_by_role("button", name="Run as pipeline…").first.click()
+        """Press "Run as pipeline…" in the notebook's toolbar; the form has the focus then."""
+        self.restored().page.get_by_role("button", name="Run as pipeline…").first.click()
         expect(self.run_button).to_be_visible()
+        expect(self.panel.locator(".jp-wb-form :focus")).to_have_count(1)  # and takes it from nobody any more
         return self
 
     def field(self, name: str) -> Locator:
-        return self.panel.get_by_label(name, exact=True)
+        # Runs that are unfolded have labels of the same names.
+        return self.panel.locator(".jp-wb-form").get_by_label(name, exact=True)
 
     def start(self) -> Locator:
         """Start a run from the form with the mouse; returns it in the list."""

@@ -17,7 +17,7 @@ def test_a_click_on_a_finding_jumps_to_its_cell_and_line(visit, project, noteboo
     finding.get_by_role("button").click()
     cell = page.page.locator(".jp-Notebook .jp-Cell").nth(2)
     expect(cell).to_have_class(re.compile("jp-mod-active"))
-    assert page.page.evaluate("getSelection().toString()") == "frme.head()"
+    page.page.wait_for_function("getSelection().toString() === 'frme.head()'")
 
 
 def test_the_check_is_made_again_after_each_save(visit, project, notebook_writer):

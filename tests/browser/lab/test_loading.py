@@ -22,7 +22,7 @@ def loaded(record) -> list[str]:
 def test_little_is_loaded_before_a_view_or_the_sidebar_is_shown(visit, record):
     page = visit()
     expect(page.page.get_by_role("tab", name="Workbench")).to_be_visible()
-    page.page.evaluate("jupyterapp.restored")
+    page.restored()
     at_start = loaded(record)
     assert any("remoteEntry" in name for name in at_start)
     assert sum(len(gzip.compress((EXTENSION / name).read_bytes())) for name in at_start) <= MOST_BYTES

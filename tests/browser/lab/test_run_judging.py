@@ -11,22 +11,35 @@ from workbench.runs.engine import RunRequest, execute
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
-# `random` is loaded anew in a second run, so that it differs; the rest is the same.
-CELLS = ("seed: int = 7\nchance: bool = False", "import random\nprint(random.random() if chance else seed)")
+RUN_MS = 180_000
+# `random` is loaded anew in a second run, so that it differs; the rest is the same. It waits for a file.
+PARAMETERS = "seed: int = 7\nchance: bool = False"
+CELL = """\
+import pathlib, random, time
+while not pathlib.Path({go!r}).exists():
+    time.sleep(0.05)
+print(random.random() if chance else seed)"""
 
 
 @pytest.fixture
 def recorded(project, folder, notebook_writer):
-    """Two runs with tags and notes, the second of which does not give the same again; returns its notebook's path."""
-    path = notebook_writer(folder / "judged.ipynb", *CELLS)
+    """Two runs with tags and notes, the second of which does not give the same again.
+
+    Returns the path of their notebook, and the file without which it waits.
+    """
+    go = folder / "go"
+    path = notebook_writer(folder / "judged.ipynb", PARAMETERS, CELL.format(go=str(go)))
+    go.touch()
     execute(RunRequest(notebook=path, tags=("nightly",), note="ticket 42"))
     execute(RunRequest(notebook=path, parameters={"chance": True}, tags=("review",), note="ticket 43"))
-    return path.relative_to(project).as_posix()
+    yield path.relative_to(project).as_posix(), go
+    go.touch()
 
 
 def test_runs_are_found_judged_and_compared(visit, record, recorded, serious_violations):
-    form = visit(recorded).ready().open_form()
-    second, first = (form.panel.locator(f"[data-run='{each}']") for each in ids(form, "judged"))
+    path, go = recorded
+    form = visit(path).ready().open_form()
+    second, first = (form.panel.locator(f"[data-run='{each}']") for each in ids(form, "judged", 2))
 
     search = form.panel.get_by_label("Find runs")
     search.press_sequentially("tag:nig")
@@ -44,11 +57,13 @@ def test_runs_are_found_judged_and_compared(visit, record, recorded, serious_vio
 
     expect(form.unfold(first).locator(".jp-wb-tag")).to_have_text("nightly")
     expect(first.locator(".jp-wb-labels")).to_contain_text("ticket 42")
+    go.unlink()
     for run in (first, second):
         form.unfold(run).get_by_role("button", name="reproduce").click()
         expect(run.locator(".jp-wb-badge")).to_have_text("reproducing…")
-    expect(first.locator(".jp-wb-badge")).to_have_text("same", timeout=60_000)
-    expect(second.locator(".jp-wb-badge")).to_have_text("differs at cell 1", timeout=60_000)
+    go.touch()
+    expect(first.locator(".jp-wb-badge")).to_have_text("same", timeout=RUN_MS)
+    expect(second.locator(".jp-wb-badge")).to_have_text("differs at cell 1", timeout=RUN_MS)
     expect(second.locator(".jp-wb-verdict")).to_contain_text("Likely cause: an unseeded generator")
     assert serious_violations(form.page, ".jp-wb-panel") == []
 
@@ -65,7 +80,7 @@ def test_a_failed_run_goes_on_once_its_notebook_is_mended(visit, project, folder
     execute(RunRequest(notebook=path, note="to be mended"))
     notebook_writer(path, "seed: int = 7", "seed")
     form = visit(path.relative_to(project).as_posix()).ready().open_form()
-    failed = form.panel.locator(f"[data-run='{ids(form, 'mended')[0]}']")
+    failed = form.panel.locator(f"[data-run='{ids(form, 'mended', 1)[0]}']")
     form.unfold(failed).get_by_role("button", name="resume").click()
     resumed = form.panel.locator(".jp-wb-run").filter(has_text="mended").first
     form.ended(resumed, "completed")
@@ -92,8 +107,8 @@ def test_the_value_of_a_secret_never_leaves_the_form(visit, record, project, fol
     assert not [each for each in sent if "sesame" in each]
 
 
-def ids(form, notebook: str) -> list[str]:
-    """Return the ids of a notebook's runs as they are listed, the newest first."""
+def ids(form, notebook: str, n: int) -> list[str]:
+    """Return the ids of a notebook's *n* runs as they are listed, the newest first."""
     rows = form.panel.locator(".jp-wb-runs > .jp-wb-run").filter(has_text=notebook)
-    expect(rows.first).to_be_visible()
+    expect(rows).to_have_count(n)  # a page that was open before hears of them one by one
     return [row.get_attribute("data-run") for row in rows.all()]

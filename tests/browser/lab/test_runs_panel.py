@@ -44,7 +44,7 @@ def test_progress_is_told_by_cell_and_a_run_can_be_cancelled(visit, waiting):
     form = visit(path).ready().open_form()
     run = form.start()
     bar = run.get_by_role("progressbar")
-    expect(bar).to_have_attribute("aria-valuetext", "cell 2 of 3", timeout=60_000)
+    expect(bar).to_have_attribute("aria-valuetext", "cell 2 of 3", timeout=120_000)
     expect(run).to_contain_text("cell 2 of 3")
     run.get_by_role("button", name="cancel").click()
     form.ended(run, "cancelled")

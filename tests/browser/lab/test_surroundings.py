@@ -18,7 +18,7 @@ def test_a_restarted_server_finds_the_run_that_went_on(visit, lab, project, note
     )
     form = visit("notebooks/patient.ipynb").ready().open_form()
     run = form.start()
-    expect(run).to_contain_text("cell 2 of 2", timeout=60_000)
+    expect(run).to_contain_text("cell 2 of 2", timeout=120_000)
     lab.restart()
     again = visit("notebooks/patient.ipynb").ready().open_form()
     found = again.panel.locator(f"[data-run='{run.get_attribute('data-run')}']")
@@ -49,7 +49,7 @@ def test_a_server_without_the_extension_is_told_what_to_do(start_lab, visit, tmp
 
 
 def test_without_a_notebook_the_sidebar_says_what_it_is_for(visit):
-    page = visit()
+    page = visit().restored()
     page.page.get_by_role("tab", name="Workbench").click()
     expect(page.panel).to_contain_text("Open a notebook to see its parameters")
 

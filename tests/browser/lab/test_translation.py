@@ -91,11 +91,10 @@ def test_the_words_of_a_view_are_translated(visit, translated_lab, project, note
 
 
 def test_every_word_of_the_sidebar_is_translated(visit, translated_lab, fails):
-    page = visit(fails, where=translated_lab)
+    page = visit(fails, where=translated_lab).restored()
     page.page.get_by_role("button", name="[Run as pipeline…]").first.click()
-    page.panel.get_by_role("button", name="[Run]", exact=True).click()
-    run = page.runs.first
-    expect(run).to_have_attribute("data-status", "failed", timeout=90_000)
+    run = page.started_by(page.panel.get_by_role("button", name="[Run]", exact=True).click)
+    page.ended(run, "failed")
     page.panel.get_by_text("[Advanced]").click()
     expect(run.locator(".jp-wb-status")).to_have_accessible_name("[failed]")
     said = page.panel.locator("h2, summary, button:not(.jp-wb-row), .jp-wb-options label, .jp-wb-check, dl dt")
@@ -106,7 +105,7 @@ def test_every_word_of_the_sidebar_is_translated(visit, translated_lab, fails):
 
 def test_why_a_run_could_not_be_started_is_told_in_jupyterlabs_language(visit, translated_lab, quick):
     """A proxy that answers itself, say, knows nothing of our sentences."""
-    page = visit(quick, where=translated_lab)
+    page = visit(quick, where=translated_lab).restored()
     page.page.get_by_role("button", name="[Run as pipeline…]").first.click()
     run = page.panel.get_by_role("button", name="[Run]", exact=True)
 

@@ -12,7 +12,7 @@ import pytest
 from workbench.runs.records.recorder import Recorder
 
 ENDLESS = ("seed: int = 1", "import time\nprint('begun', flush=True)\nwhile True: time.sleep(0.1)")
-DEADLINE_SECONDS = 60.0
+DEADLINE_SECONDS = 120.0
 
 
 @pytest.fixture

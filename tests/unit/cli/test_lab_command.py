@@ -107,7 +107,7 @@ def started(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable
                 yield server
             finally:
                 process.terminate()
-                ended = process.wait(timeout=30)
+                ended = process.wait(timeout=120)
             reader.join()
             assert ended == 0, "the signal must reach JupyterLab itself, which then ends of its own accord"
 

@@ -100,7 +100,7 @@ def test_runs_can_be_kept_in_another_folder(workbench, write, project):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way there")
 def test_ctrl_c_ends_with_130_and_leaves_a_record(project, write):
-    notebook = write(CELL, "import time\ntime.sleep(60)")
+    notebook = write(CELL, "import time\ntime.sleep(600)")
     with subprocess.Popen(
         [sys.executable, "-m", "workbench.cli", "run", notebook, "--json"],
         cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -108,7 +108,7 @@ def test_ctrl_c_ends_with_130_and_leaves_a_record(project, write):
         assert process.stderr is not None
         process.stderr.readline()  # it runs
         os.kill(process.pid, signal.SIGINT)
-        out, _ = process.communicate(timeout=60)
+        out, _ = process.communicate(timeout=200)
     assert process.returncode == 130
     assert json.loads(out)["status"] == "cancelled"
 
@@ -132,7 +132,7 @@ def test_in_a_terminal_a_live_line_tells_the_running_cell_and_json_stays_clean(p
         os.close(theirs)
         pool.submit(read_until_closed, ours, line, (project / "go").touch)
         try:
-            out, _ = process.communicate(timeout=60)
+            out, _ = process.communicate(timeout=200)
         finally:
             (project / "go").touch()  # also when the line never came
     os.close(ours)

@@ -121,7 +121,7 @@ def test_a_file_that_cannot_be_written_is_refused_before_the_run(refused, write,
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent in another way there")
 def test_the_file_speaks_from_the_beginning_and_of_a_run_that_was_cancelled(project, write):
-    notebook = write(CELL, "import time\ntime.sleep(60)")
+    notebook = write(CELL, "import time\ntime.sleep(600)")
     with subprocess.Popen(
         [sys.executable, "-m", "workbench.cli", "run", notebook, "--junit", "run.xml"],
         cwd=project, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
@@ -130,7 +130,7 @@ def test_the_file_speaks_from_the_beginning_and_of_a_run_that_was_cancelled(proj
         process.stderr.readline()  # it runs
         assert words_of(suite_in(project / "run.xml"), "error")[0] == "stopped"  # so it would stay on SIGKILL
         os.kill(process.pid, signal.SIGINT)
-        process.communicate(timeout=60)
+        process.communicate(timeout=200)
     assert process.returncode == 130
     assert outcomes(suite_in(project / "run.xml")) == {"run.salary: salary": "error"}
     assert words_of(suite_in(project / "run.xml"), "error")[1] == "cancelled: the run is cancelled"

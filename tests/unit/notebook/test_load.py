@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from contextlib import ExitStack
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import nbformat
@@ -49,7 +50,7 @@ def test_a_file_that_jupyter_is_saving_is_read_when_it_is_whole(tmp_path, notebo
             if not parts:
                 saving.close()
 
-        monkeypatch.setattr(load.time, "sleep", go_on)
+        monkeypatch.setattr(load, "time", SimpleNamespace(sleep=go_on, monotonic=lambda: 0.0))
         assert read_notebook(path)["cells"][0]["source"] == "x = 'ä'"
     assert parts == []
 

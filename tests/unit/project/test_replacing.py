@@ -1,3 +1,5 @@
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from workbench.replacing import replacing, write_whole
@@ -24,3 +26,12 @@ def fail_halfway(path):
     with replacing(path) as unfinished:
         unfinished.write_text("half")
         raise ZeroDivisionError
+
+
+def test_threads_that_write_the_same_file_do_not_get_into_each_others_way(tmp_path):
+    path = tmp_path / "a.json"
+    texts = [str(number) * 100_000 for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda text: write_whole(path, text), texts * 5))
+    assert path.read_text() in texts
+    assert list(tmp_path.iterdir()) == [path]

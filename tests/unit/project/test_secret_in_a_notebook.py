@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jupyter_client.manager import start_new_kernel
+
+from tests.own_kernel import own_kernel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,10 +17,8 @@ VALUE = "Qneedle-1234"
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.delenv("WORKBENCH_RUN", raising=False)
-    manager, client = start_new_kernel()
-    yield client
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
+    with own_kernel() as (_, client):
+        yield client
 
 
 @pytest.mark.slow
@@ -33,7 +32,7 @@ def test_the_person_is_asked_once(client: Any) -> None:
 
     def execute(code: str) -> Any:
         return client.execute_interactive(
-            code, allow_stdin=True, stdin_hook=answer, output_hook=put_out.append, timeout=60
+            code, allow_stdin=True, stdin_hook=answer, output_hook=put_out.append, timeout=200
         )["content"]
 
     assert execute("import workbench as wb\ntoken: wb.Secret")["status"] == "ok"

@@ -13,7 +13,7 @@ import pytest
 PROJECT = Path(__file__).parents[3]
 PACKAGE = PROJECT / "workbench"
 BUILT = ("frontend", "labextension", "static")
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # a busy machine builds for minutes
 
 
 def build(kind, folder):

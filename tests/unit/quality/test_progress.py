@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pytest
-from jupyter_client.manager import start_new_kernel
 
+from tests.own_kernel import own_kernel
 from workbench.profiling.progress import CLEAR, progress
 
 if TYPE_CHECKING:
@@ -82,7 +82,6 @@ print("after")
 
 @pytest.mark.slow
 def test_a_notebook_shows_one_output_that_is_empty_at_the_end() -> None:
-    manager, client = start_new_kernel()
     shown: list[tuple[str, dict[str, str]]] = []
 
     def note(message: dict[str, Any]) -> None:
@@ -92,17 +91,14 @@ def test_a_notebook_shows_one_output_that_is_empty_at_the_end() -> None:
         elif message["msg_type"] == "stream":
             shown.append((content["name"], {"text": content["text"]}))
 
-    try:
-        reply = client.execute_interactive(CELL, output_hook=note, timeout=60)
+    with own_kernel() as (_, client):
+        reply = client.execute_interactive(CELL, output_hook=note, timeout=200)
         assert reply["content"]["status"] == "ok"
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
     told = [data for name, data in shown if name not in ("stdout", "stderr")]
     assert len({name for name, _ in shown} - {"stdout", "stderr"}) == 1
     assert told[0]["text/plain"].startswith("3 of 6 rows")
     assert "interrupt stops here" in told[0]["text/plain"]
     assert told[1]["text/plain"].startswith("6 of 6 rows")
     assert told[-1] == {}
-    assert [data["text"] for name, data in shown if name == "stdout"] == ["before\n", "after\n"]
+    assert "".join(data["text"] for name, data in shown if name == "stdout") == "before\nafter\n"
     assert not [data for name, data in shown if name == "stderr"]

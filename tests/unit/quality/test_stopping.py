@@ -14,8 +14,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from jupyter_client.manager import start_new_kernel
 
+from tests.own_kernel import own_kernel
 from workbench.data.backing import TableBacking
 from workbench.data.source import Source
 from workbench.profiling.quality_report import quality
@@ -131,17 +131,13 @@ def test_the_commands_table_says_that_it_is_partial(data: Path, tmp_path: Path) 
 
 @pytest.mark.slow
 def test_interrupting_the_kernel_gives_the_report_of_what_was_read(data: Path) -> None:
-    manager, client = start_new_kernel()
     said: list[str] = []
-    try:
+    with own_kernel() as (_, client):
         code = f"import sys; sys.argv = ['', '1', {str(data)!r}]\n{LOOK}"
         reply = client.execute_interactive(
-            code, output_hook=lambda message: said.append(message["content"].get("text", "")), timeout=120
+            code, output_hook=lambda message: said.append(message["content"].get("text", "")), timeout=200
         )
         assert reply["content"]["status"] == "ok"
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
     assert "".join(said).startswith(f"{READ}|True|")
 
 
@@ -159,7 +155,7 @@ class Interrupted(TableBacking):
             if place == 1 and not self.pressed:
                 self.pressed = True
                 os.kill(os.getpid(), signal.SIGINT)
-                self.heard.wait(10)  # files are read ahead in a thread, signals are for the main one
+                self.heard.wait(60)  # files are read ahead in a thread, signals are for the main one
             yield batch
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,6 +71,13 @@ def test_a_run_is_deleted_once(runs: Path) -> None:
     delete(run)
     with pytest.raises(WrongState, match="has been deleted already"):
         delete(again)
+
+
+def test_many_are_deleted_at_once(runs: Path) -> None:
+    made = [ended(runs) for _ in range(40)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(delete, made))
+    assert [path.name for path in runs.iterdir()] == [".gitignore"]
 
 
 def test_a_run_that_is_half_deleted_is_never_listed_and_goes_with_the_next(

@@ -15,7 +15,7 @@ from benchmarks.killed_runs import Trial
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]  # tens of kernels, which a busy machine starts one by one
 
 
 def test_a_sweep_survives_the_death_of_its_runner(tmp_path: Path) -> None:

@@ -6,11 +6,10 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-import psutil
 import pytest
 
-from tests.unit.runs.finished_runs import printed
-from tests.unit.runs.test_cancelling import DEADLINE_SECONDS, the_run_in
+from tests.unit.runs.finished_runs import outliving, printed
+from tests.unit.runs.test_cancelling import BEGUN, DEADLINE_SECONDS, the_run_in
 from workbench.runs.engine import RunRequest, execute, run
 from workbench.runs.records.cancelling import cancel
 from workbench.runs.warm.templates import Templates
@@ -47,8 +46,7 @@ print('begun', *started, flush=True)
 def assert_gone(finished: Run) -> None:
     processes = [int(word) for word in printed(finished, 0).split()[1:]]
     assert len(processes) == 4
-    known = [psutil.Process(each) for each in processes if psutil.pid_exists(each)]
-    _, alive = psutil.wait_procs([each for each in known if each.status() != "zombie"], timeout=10)
+    alive = outliving(processes)
     for each in alive:
         each.kill()
     assert alive == []
@@ -70,9 +68,7 @@ def test_a_kernel_ends_well_beside_a_resource_tracker_which_ignores_requests_to_
         runs = [execute(RunRequest(notebook=notebook, cold=cold), templates=templates) for cold in (True, False)]
     assert [run.record["kernel"]["start"] for run in runs] == ["cold", "warm"]
     assert (project / "ended-well").read_text(encoding="utf-8") == ".."
-    trackers = [int(printed(run, 0)) for run in runs]
-    _, alive = psutil.wait_procs([psutil.Process(each) for each in trackers if psutil.pid_exists(each)], timeout=10)
-    assert [each for each in alive if each.status() != "zombie"] == []
+    assert outliving(int(printed(run, 0)) for run in runs) == []
 
 
 def test_cancelling_ends_them_all(make_notebook: MakeNotebook, project: Path) -> None:
@@ -80,7 +76,7 @@ def test_cancelling_ends_them_all(make_notebook: MakeNotebook, project: Path) ->
     request = RunRequest(notebook=make_notebook(f"{STARTS}\nwhile True: time.sleep(0.1)"))
     thread = threading.Thread(target=lambda: ended.append(execute(request)))
     thread.start()
-    cancel(the_run_in(project, event="begun"))
+    cancel(the_run_in(project, event=BEGUN))
     thread.join(DEADLINE_SECONDS)
     assert ended[0].status == "cancelled"
     assert_gone(ended[0])

@@ -81,7 +81,10 @@ def test_large_outputs_are_passed_over(tmp_path: Path, size: int) -> None:
     assert place(progress_of(tmp_path)) == (4, 5, 9)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+@settings(suppress_health_check=SLOW, deadline=None, max_examples=40)
 @given(padding=st.integers(0, 200), looked_at=st.lists(st.booleans(), min_size=6, max_size=6))
 def test_each_look_knows_as_much_as_one_that_reads_all(tmp_path: Path, padding: int, looked_at: list[bool]) -> None:
     """Wherever the boundaries of blocks fall, and whenever somebody has looked before."""

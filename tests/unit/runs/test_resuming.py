@@ -7,6 +7,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -223,10 +224,11 @@ def test_without_a_checkpoint_it_begins_at_the_top(make_notebook: MakeNotebook) 
 def test_a_killed_run_goes_on_with_what_its_checkpoint_knows(make_notebook: MakeNotebook, project: Path) -> None:
     wait = "import pathlib, time\nwhile not pathlib.Path('go').exists(): time.sleep(0.05)\nprint(x)"
     notebook = make_notebook(("print('before')\nx = 1\nx", CHECKPOINT), wait)
-    command = (sys.executable, "-m", "workbench.cli", "run", str(notebook), "--timeout", "50")
+    command = (sys.executable, "-m", "workbench.cli", "run", str(notebook), "--timeout", "250")
     with subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as runner:
         while not list(project.glob("runs/*/checkpoints/1/checkpoint.json")):
             assert runner.poll() is None
+            time.sleep(0.01)
         runner.kill()
     [folder] = project.glob("runs/2*")
     assert Run(folder).status == "interrupted"
@@ -235,7 +237,7 @@ def test_a_killed_run_goes_on_with_what_its_checkpoint_knows(make_notebook: Make
     run = wb.resume(Run(folder))
     assert (run.status, run.record["resume"]["skipped"]) == ("completed", 1)
     assert outputs(run) == ["before\n", "1\n"]
-    assert json.loads((run.folder / "request.json").read_text(encoding="utf-8"))["timeout"] == 50
+    assert json.loads((run.folder / "request.json").read_text(encoding="utf-8"))["timeout"] == 250
 
 
 def test_a_secret_is_looked_up_again_or_must_be_given_again(

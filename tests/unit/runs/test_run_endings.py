@@ -12,9 +12,10 @@ import nbformat
 import psutil
 import pytest
 
-from tests.unit.runs.finished_runs import PARAMETERS, events, kernels_of, outputs, printed
+from tests.unit.runs.finished_runs import GONE_SECONDS, PARAMETERS, events, kernels_of, outliving, outputs, printed
 from workbench.runs.engine import RunRequest, execute, run
 from workbench.runs.records.store import list_runs
+from workbench.views.wording import duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,13 +76,19 @@ def test_a_kernel_that_dies_is_told_with_its_reason(make_notebook: MakeNotebook,
     assert printed(finished, 0) == "alive\n"
     [died] = [event for event in events(finished) if event["event"] == "kernel-died"]
     [began] = [event for event in events(finished) if event["event"] == "cell-start" and event["cell"] == 1]
-    assert died["time"] - began["time"] < 2
+    assert died["time"] - began["time"] < 30  # at once, and not when somebody gives up waiting
 
 
 def test_a_run_that_takes_too_long_is_stopped(make_notebook: MakeNotebook) -> None:
-    finished = run(make_notebook("print('begun')\nimport time\ntime.sleep(600)"), timeout=8)
+    started = run(make_notebook("1"), cold=True)
+    seconds = 4.0 + round(4 * (started.duration_s or 0))  # in which a busy machine starts a kernel, too
+    finished = run(make_notebook("print('begun')\nimport time\ntime.sleep(600)"), timeout=seconds, cold=True)
     assert finished.status == "failed"
-    assert finished.error == {"cell": 0, "name": "Timeout", "message": "the run took longer than 8.0\u202fs"}
+    assert finished.error == {
+        "cell": 0,
+        "name": "Timeout",
+        "message": f"the run took longer than {duration(seconds)}",
+    }
     assert printed(finished, 0) == "begun\n"
     assert kernels_of(os.getpid()) == []
 
@@ -179,11 +186,11 @@ def test_an_interrupted_run_is_saved_as_cancelled_and_leaves_no_process(
     family = psutil.Process(runner.pid).children(recursive=True)
     assert len(family) >= 2
     runner.send_signal(number)
-    assert runner.wait(20) == 130
+    assert runner.wait(GONE_SECONDS) == 130
     [cancelled] = list_runs(runs=project / "runs")
     assert cancelled.status == "cancelled"
     assert "begun" in printed(cancelled, 0)
-    assert psutil.wait_procs(family, timeout=5)[1] == []
+    assert outliving(family) == []
 
 
 def test_a_run_whose_runner_is_killed_reads_as_interrupted(runner: subprocess.Popen[str], project: Path) -> None:
@@ -195,5 +202,4 @@ def test_a_run_whose_runner_is_killed_reads_as_interrupted(runner: subprocess.Po
     assert running.status == "interrupted"
     assert [each.id for each in list_runs(status="interrupted", runs=project / "runs")] == [running.id]
     assert list_runs(status="running", runs=project / "runs") == []
-    for process in psutil.wait_procs(kernels, timeout=10)[1]:
-        pytest.fail(f"a kernel outlived its runner: {process}")
+    assert outliving(kernels) == []

@@ -54,11 +54,14 @@ CARELESS = (
 
 
 def processes_with(value: str) -> list[int]:
-    """Return the processes, but this one, in whose command or environment the value stands."""
+    """Return the processes in whose command or environment the value stands.
+
+    This one has it, and so has git, which it asks for the commit while the notebook begins.
+    """
     found = []
     for process in psutil.Process().children(recursive=True):
         try:
-            texts = [*process.cmdline(), *process.environ().values()]
+            texts = [] if process.name() == "git" else [*process.cmdline(), *process.environ().values()]
         except psutil.Error:
             continue
         if any(value in text for text in texts):

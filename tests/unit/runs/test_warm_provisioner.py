@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import nbformat
 import psutil
 import pytest
-from jupyter_client.manager import start_new_kernel
 
+from tests.own_kernel import own_kernel
+from tests.unit.runs.finished_runs import outliving
 from workbench.runs.warm import templates as warm_templates
 from workbench.runs.warm.templates import Templates
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux")]
 
 NAME = "python-warm"
-SECONDS = 60
+SECONDS = 120
 ABOUT = (
     "import os, sys\nloaded = 'numpy' in sys.modules\n"
     "print(dict(loaded=loaded, folder=os.path.basename(os.getcwd()), word=os.environ['WORD'], template=os.getppid()))"
@@ -59,8 +60,7 @@ def asked(client: Any, code: str) -> Any:
 
 
 def test_a_client_gets_its_kernels_forked_from_the_second_on(own: Templates, tmp_path: Path) -> None:
-    manager, client = start_new_kernel(kernel_name=NAME, cwd=str(tmp_path), startup_timeout=SECONDS)
-    try:
+    with own_kernel(NAME, cwd=str(tmp_path)) as (manager, client):
         first = asked(client, ABOUT)
         assert (first["loaded"], first["word"], first["folder"]) == (False, "set", tmp_path.name)
         manager.restart_kernel(now=True)
@@ -76,12 +76,9 @@ def test_a_client_gets_its_kernels_forked_from_the_second_on(own: Templates, tmp
         reply = client.get_shell_msg(timeout=SECONDS)
         assert (reply["parent_header"]["msg_id"], reply["content"]["ename"]) == (request, "KeyboardInterrupt")
         process = psutil.Process(manager.provisioner.pid)
-    finally:
-        client.stop_channels()
         manager.shutdown_kernel()
     assert not manager.is_alive()
-    psutil.wait_procs([process], timeout=SECONDS)
-    assert not process.is_running()
+    assert outliving([process]) == []
 
 
 def test_nbconvert_executes_with_it_and_leaves_nobody_behind(make_notebook: MakeNotebook, tmp_path: Path) -> None:
@@ -95,4 +92,4 @@ def test_nbconvert_executes_with_it_and_leaves_nobody_behind(make_notebook: Make
     read = [nbformat.read(tmp_path / notebook.name, as_version=4) for notebook in notebooks]
     first, second = (eval(each.cells[0].outputs[0].text, {}) for each in read)
     assert (first["loaded"], second["loaded"]) == (False, True)
-    assert not psutil.pid_exists(second["template"])
+    assert outliving([second["template"]]) == []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import psutil
 import pytest
 
-from tests.unit.runs.finished_runs import printed
+from tests.unit.runs.finished_runs import outliving, printed
 from tests.unit.runs.installed_modules import installed
 from workbench.runs.engine import RunRequest, execute, run
 from workbench.runs.warm import templates as warm_templates
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux")]
 
-GONE_SECONDS = 30
+HANGS_SECONDS = 250
 STATE = """\
 import os, random, signal, sys, threading
 import numpy
@@ -70,15 +70,7 @@ def told(finished: Run, cell: int = 0) -> Any:
 
 
 def gone(processes: list[int]) -> bool:
-    """Wait until processes have ended; one whose end its parent has not yet heard of has."""
-    left = []
-    for number in processes:
-        try:
-            left.append(psutil.Process(number))
-        except psutil.NoSuchProcess:
-            continue
-    _, alive = psutil.wait_procs(left, timeout=GONE_SECONDS)
-    return all(each.status() == psutil.STATUS_ZOMBIE for each in alive)
+    return outliving(processes) == []
 
 
 def test_a_forked_kernel_is_in_the_state_of_one_started_by_itself(
@@ -226,7 +218,7 @@ def test_a_template_that_has_learned_what_must_not_be_shared_is_replaced_and_its
     notebook = make_notebook(("role = ''", ["parameters"]), LEARNING)
 
     def in_role(role: str) -> Run:
-        return warmly(notebook, templates, parameters={"role": role}, timeout=GONE_SECONDS)
+        return warmly(notebook, templates, parameters={"role": role}, timeout=HANGS_SECONDS)
 
     with (
         installed(tmp_path, monkeypatch, says="print('hello from an import')"),

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux")]
 
-HANGS_SECONDS = 120
+HANGS_SECONDS = 200
 AT_ONCE = 2
 DATA = "rng = np.random.default_rng(1)\nx = rng.normal(size=(4000, 6))\ny = x @ np.arange(6) + rng.normal(size=4000)"
 

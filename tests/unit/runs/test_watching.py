@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from workbench.runs.records import watching
 from workbench.runs.records.deleting import delete
 from workbench.runs.records.record import Run
 from workbench.runs.records.recorder import Recorder
@@ -124,7 +125,10 @@ def test_what_is_no_run_is_not_told_of(runs: Path, watch: Watch) -> None:
     assert told(watch) == []
 
 
-def test_a_folder_that_gets_its_record_late_is_told_of_then(runs: Path, watch: Watch) -> None:
+def test_a_folder_that_gets_its_record_late_is_told_of_then(
+    runs: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "RECORD_SECONDS", 600.0)
     recorder = ended(runs)
     record = (recorder.folder / "run.json").rename(runs.parent / "run.json")
     assert told(watch) == []
@@ -140,7 +144,10 @@ def test_a_damaged_record_hides_no_other_run(runs: Path, watch: Watch) -> None:
     assert told(watch) == [(good.folder.name, "completed", None)]
 
 
-def test_a_run_that_begins_within_the_same_tick_of_the_clock_is_seen(runs: Path, watch: Watch) -> None:
+def test_a_run_that_begins_within_the_same_tick_of_the_clock_is_seen(
+    runs: Path, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "RESTED_SECONDS", 600.0)  # however long this machine takes for a look
     ended(runs)
     told(watch)
     stamp = runs.stat().st_mtime_ns

@@ -63,19 +63,28 @@ def numbered(linked):
     return made
 
 
+@pytest.fixture
+def known(ask):
+    """Ask as a page does: again and again, until the rows have been read."""
+
+    def asked(report, selected, names):
+        while (told := ask("correlate", report, selections=selected, values=names))["state"] == "reading":
+            pass
+        return told
+
+    return asked
+
+
 def selections(report, **bins):
     return [{"view": report.payload.id, "bins": bins}]
 
 
-def test_a_page_is_answered_over_all_rows(numbered, ask, tmp_path):
+def test_a_page_is_answered_over_all_rows(numbered, known, tmp_path):
     frame = table(30_000)
     frame.to_parquet(tmp_path / "rows.parquet")
     report = numbered(tmp_path / "rows.parquet")
     names = ["endless", "x", "gapped", "y"]
-    while True:
-        told = ask("correlate", report, selections=selections(report, kind=[1, 3]), values=names)
-        if told["state"] != "reading":
-            break
+    told = known(report, selections(report, kind=[1, 3]), names)
     chosen = frame[frame["kind"].isin([1, 3])][names].replace([-np.inf], np.nan)
     assert told["state"] == "known"
     np.testing.assert_allclose(np.reshape(told["r"], (4, 4)), chosen.corr(), atol=1e-9)
@@ -84,9 +93,9 @@ def test_a_page_is_answered_over_all_rows(numbered, ask, tmp_path):
     assert not report.selection  # it asks, and selects nothing
 
 
-def test_what_does_not_vary_has_no_correlation(numbered, ask):
+def test_what_does_not_vary_has_no_correlation(numbered, known):
     report = numbered(table(100))
-    told = ask("correlate", report, selections=selections(report), values=["x", "constant"])
+    told = known(report, selections(report), ["x", "constant"])
     assert [told["r"][place] is None for place in range(4)] == [False, True, True, True]
 
 

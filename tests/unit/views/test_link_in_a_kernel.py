@@ -8,15 +8,15 @@ import uuid
 from pathlib import Path
 
 import pytest
-from jupyter_client.manager import KernelManager
 
+from tests.own_kernel import own_kernel
 from workbench.views.kernel.link import QUESTIONS
 from workbench.views.kernel.pushes import PUSHES
 
 # one worker, one kernel
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("link")]
 
-PATIENCE = 60
+PATIENCE = 120
 SHOW = f"""
 import runpy, sys
 sys.path.append({str(Path(__file__).parents[3])!r})
@@ -148,21 +148,11 @@ def printed(messages, request):
 @contextlib.contextmanager
 def started(folder, **environment):
     log = folder / "kernel.log"
-    manager = KernelManager(kernel_name="python3")
-    with log.open("w") as stderr:
-        manager.start_kernel(stderr=stderr, stdout=stderr, **environment)
-        client = manager.client()
-        client.start_channels()
-        try:
-            client.wait_for_ready(timeout=PATIENCE)
-            page = Page(client, log)
-            page.manager = manager
-            page.execute(SHOW)
-            yield page
-        finally:
-            client.stop_channels()
-            manager.shutdown_kernel(now=True)
-            manager.cleanup_resources()
+    with log.open("w") as stderr, own_kernel(stderr=stderr, stdout=stderr, **environment) as (manager, client):
+        page = Page(client, log)
+        page.manager = manager
+        page.execute(SHOW)
+        yield page
 
 
 @pytest.fixture(scope="module")
@@ -341,7 +331,7 @@ def test_observers_are_called_between_cells_and_print_below_the_last_one(kernel,
     kernel.ask(selecting(linked, wage=[2]))
     kernel.ask(selecting(linked, wage=[0]))
     end()
-    kernel.hear(lambda message: "seen" in message["content"].get("text", ""))
+    kernel.hear(lambda _: printed(kernel.heard[start:], request).count("\n") == 2)
     assert printed(kernel.heard[start:], request) == "ended\nseen wage is 0 – 2 True\n"
     kernel.execute("linked.unobserve(seen, 'selection')")
 
@@ -398,11 +388,12 @@ def test_a_kernel_that_reads_the_rows_is_shut_down_at_once(tmp_path):
         page.execute(
             "import threading\n"
             "from workbench.views.rows.linked_rows import LinkedRows\n"
-            "def slow(batch): threading.Event().wait(0.2); return held['np'].zeros(batch.num_rows, 'u1')\n"
+            "def slow(batch): threading.Event().wait(1); return held['np'].zeros(batch.num_rows, 'u1')\n"
             "fields = linked.payload.links.fields\n"
-            "many = held['Source'].of(pa.concat_tables([wages] * 300))\n"
+            "many = held['Source'].of(pa.concat_tables([wages] * 600))\n"
             "rows = LinkedRows(fields, source=many, codes={'wage': slow})\nrows.prepare()"
         )
         process = page.manager.provisioner.process
-        page.manager.shutdown_kernel()  # waits five seconds before it kills
+        page.manager.shutdown_wait_time = 60  # before it kills: reading would go on for longer
+        page.manager.shutdown_kernel()
         assert process.returncode == 0

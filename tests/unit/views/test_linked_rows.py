@@ -302,6 +302,9 @@ def test_a_report_that_goes_takes_its_index_along(linked):
     report.select(wage=(0, 5))
     assert report.selection.n_rows
     gone = weakref.ref(report._selecting.rows().index())
+    for thread in threading.enumerate():  # the one that has made it may be about to end
+        if thread.name.startswith("workbench-"):
+            thread.join(60)
     del report
     gc.collect()
     assert gone() is None

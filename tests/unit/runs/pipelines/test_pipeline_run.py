@@ -252,7 +252,7 @@ while not Path(other).exists():
 def test_steps_that_do_not_depend_on_each_other_run_at_once(tmp_path: Path) -> None:
     write_notebook(tmp_path / "meet.ipynb", "own = 'x'\nother = 'y'", MEETING)
     steps = [
-        f"  {own}: {{notebook: meet.ipynb, timeout: 60, parameters: {{own: {own}, other: {other}}}}}"
+        f"  {own}: {{notebook: meet.ipynb, timeout: 250, parameters: {{own: {own}, other: {other}}}}}"
         for own, other in (("a", "b"), ("b", "a"))
     ]
     file = tmp_path / "workbench.yaml"
@@ -296,7 +296,7 @@ def test_ctrl_c_ends_the_steps_and_the_command(tmp_path: Path) -> None:
         assert process.poll() is None
         os.sched_yield()
     process.send_signal(signal.SIGINT)
-    told, _ = process.communicate(timeout=60)
+    told, _ = process.communicate(timeout=200)
     assert process.returncode == 130
     record = json.loads(told)
     assert record["status"] == "cancelled"

@@ -29,7 +29,7 @@ def project_of(folder: Path, *names: str, source: str = "y = 2") -> Path:
     steps = []
     for name in names:
         write_notebook(folder / f"{name}.ipynb", "x = 1", source)
-        steps.append(f"  {name}: {{notebook: {name}.ipynb, timeout: 60}}")
+        steps.append(f"  {name}: {{notebook: {name}.ipynb, timeout: 250}}")
     file = folder / "workbench.yaml"
     file.write_text("\n".join(['schema_version: "1.0"', "steps:", *steps]), encoding="utf-8")
     return file

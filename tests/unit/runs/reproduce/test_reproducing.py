@@ -10,6 +10,7 @@ from workbench.invalid import InvalidInput
 from workbench.runs.engine import RunRequest, execute
 from workbench.runs.records.recorder import Recorder
 from workbench.runs.records.store import list_runs
+from workbench.runs.reproduce.perturbation import AHEAD
 from workbench.runs.reproduce.reproducing import reproduce
 from workbench.runs.reproduce.verdict import CellVerdict, Verdict
 
@@ -53,7 +54,9 @@ def test_a_steady_notebook_gives_the_same_again_and_nothing_of_the_person_change
     again = json.loads((verdict.folders[0] / "run.json").read_text())
     assert (again["kernel"]["start"], again["parent"]) == ("cold", first.id)
     year = nbformat.read(verdict.folders[0] / "output.ipynb", as_version=4)
-    assert str(first.started.year + 1) in "".join(each.get("text", "") for each in year.cells[3].outputs)
+    assert str((first.started.astimezone() + AHEAD).year) in "".join(
+        each.get("text", "") for each in year.cells[3].outputs
+    )
 
 
 def test_changed_data_and_the_first_cell_that_differs_are_named(project, make_notebook, capfd, monkeypatch):
@@ -108,9 +111,9 @@ def test_a_failure_that_comes_again_is_the_same_and_an_unlike_one_is_not(project
 
 
 def test_a_run_that_was_stopped_is_compared_up_to_there(make_notebook):
-    first = run(make_notebook("print(1)", "import threading; threading.Event().wait()"), cell_timeout=2)
+    first = run(make_notebook("print(1)", "import threading; threading.Event().wait()"), cell_timeout=5)
     assert first.record["error"]["name"] == "Timeout"
-    verdict = reproduce(first, timeout=8)  # in which a busy machine starts a kernel
+    verdict = reproduce(first, timeout=4 + 4 * (first.duration_s - 5))  # in which a busy machine starts a kernel, too
     assert (verdict.verdict, [each.cell for each in verdict.cells]) == ("same", [0])
     assert verdict.not_checked == ("what came behind the cell in which the run was stopped",)
 

@@ -38,6 +38,7 @@ line = socket.create_connection(("127.0.0.1", {port}))
 line.sendall(os.environ["CUDA_VISIBLE_DEVICES"].encode() + b"\\n")
 line.recv(6)
 """
+PATIENCE_SECONDS = 200
 SAME = ("parameters", "metrics", "status", "member", "tags", "notebook", "inputs", "outputs")
 
 
@@ -138,7 +139,7 @@ def test_runs_of_one_worker_have_gpus_of_their_own(tmp_path: Path) -> None:
             env={"CUDA_VISIBLE_DEVICES": ",".join(parts)},
         ) as cluster,
     ):
-        server.settimeout(60)
+        server.settimeout(PATIENCE_SECONDS)
         meeting = threading.Thread(target=_meet, args=(server, 2, seen))
         meeting.start()
         swept = wb.sweep(
@@ -148,7 +149,7 @@ def test_runs_of_one_worker_have_gpus_of_their_own(tmp_path: Path) -> None:
             scheduler=cluster.scheduler_address,
             gpus_per_run=1,
         )
-        meeting.join(60)
+        meeting.join(PATIENCE_SECONDS)
     assert swept.status == "completed"
     assert sorted(seen) == parts
     recorded = [run.record["kernel"]["environment"]["CUDA_VISIBLE_DEVICES"] for run in swept.runs]
@@ -176,7 +177,7 @@ def test_a_scheduler_that_is_not_there(tmp_path: Path, monkeypatch: pytest.Monke
 
 def test_a_scheduler_that_is_lost_ends_the_sweep(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server, Cluster(tmp_path) as own:
-        server.settimeout(60)
+        server.settimeout(PATIENCE_SECONDS)
 
         def kill() -> None:
             with server.accept()[0] as line, line.makefile() as said:
@@ -187,7 +188,7 @@ def test_a_scheduler_that_is_lost_ends_the_sweep(tmp_path: Path) -> None:
         killing.start()
         path = notebook(tmp_path, MEETING.format(port=server.getsockname()[1]).replace("CUDA_VISIBLE_DEVICES", "PATH"))
         swept = wb.sweep(path, {"seed": [1, 2, 3]}, workers=1, executor="dask", scheduler=own.address)
-        killing.join(60)
+        killing.join(PATIENCE_SECONDS)
     assert swept.status == "failed"
     assert swept.record["sweep"]["done"] == {"refused": 3}
     assert "the Dask scheduler does not answer any longer" in (swept.folder / "events.jsonl").read_text()

@@ -140,7 +140,7 @@ def test_who_finds_none_free_waits_for_one() -> None:
         waiting = threading.Thread(target=take)
         waiting.start()
         assert not got
-    waiting.join(30)
+    waiting.join(120)
     assert got == ["7"]
 
 
