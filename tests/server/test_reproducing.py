@@ -65,6 +65,52 @@ async def test_a_reproduction_whose_process_is_killed_is_over(project, notebook,
     wait.unlink()
 
 
+@pytest.mark.parametrize("twice", [False, True])
+async def test_a_reproduction_is_cancelled_and_leaves_nothing(project, notebook, send, eventually, twice):
+    wait = project / "wait"
+    cells = f"import pathlib, time\nwhile pathlib.Path({str(wait)!r}).exists(): time.sleep(0.05)"
+    run = execute(RunRequest(notebook=project / notebook("seed: int = 7", cells)))
+    again = run.folder / "reproductions"
+    refused = await send(f"runs/{run.id}/reproduce/cancel", "POST")
+    assert (refused.status, refused.message) == (409, f"run '{run.id}' is not being reproduced.")
+    wait.touch()
+    assert (await send(f"runs/{run.id}/reproduce", "POST", body={"twice": twice})).status == 202
+    await eventually(lambda: any("cell-start" in each.read_text() for each in again.glob("*/events.jsonl")))
+    answer = await send(f"runs/{run.id}/reproduce/cancel", "POST", fields="id,status")
+    assert (answer.status, answer.document) == (202, {"id": run.id, "status": "completed"})
+
+    async def over() -> dict | None:
+        state = (await send(f"runs/{run.id}", fields=FIELDS)).document
+        return None if state["reproduction"]["running"] else state
+
+    assert await eventually(over) == {
+        "verdict": None,
+        "reproduction": {"running": False, "problem": "it was cancelled.", "cancelled": True},
+    }
+    assert [path.name for path in again.iterdir() if path.is_dir()] == []
+    wait.unlink()
+    assert (await send(f"runs/{run.id}/reproduce", "POST")).status == 202  # the wish was for the one before
+
+    async def judged() -> dict | None:
+        return (await send(f"runs/{run.id}", fields=FIELDS)).document["verdict"]
+
+    assert (await eventually(judged))["verdict"] == "same"
+
+
+async def test_one_that_is_cancelled_before_it_has_begun_to_run_ends_too(
+    project, notebook, send, eventually, monkeypatch
+):
+    run = execute(RunRequest(notebook=project / notebook("seed: int = 7", "import time; time.sleep(1)")))
+    assert (await send(f"runs/{run.id}/reproduce", "POST")).status == 202
+    assert (await send(f"runs/{run.id}/reproduce/cancel", "POST")).status == 202
+
+    async def over() -> dict | None:
+        state = (await send(f"runs/{run.id}", fields=FIELDS)).document["reproduction"]
+        return None if state["running"] else state
+
+    assert (await eventually(over))["cancelled"] is True
+
+
 async def test_what_cannot_be_reproduced_is_refused(project, notebook, recorded, send):
     answer = await send(f"runs/{recorded().id}/reproduce", "POST")
     assert answer.status == 400

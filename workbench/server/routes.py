@@ -10,7 +10,14 @@ from workbench.server.notebook_handlers import LintHandler, ParametersHandler
 from workbench.server.pipeline_handlers import PipelinesHandler, PlanHandler
 from workbench.server.quality_handler import QualityHandler
 from workbench.server.run_file_handler import RunFileHandler
-from workbench.server.run_handlers import CancelHandler, ReproduceHandler, ResumeHandler, RunHandler, RunsHandler
+from workbench.server.run_handlers import (
+    CancelHandler,
+    CancelReproductionHandler,
+    ReproduceHandler,
+    ResumeHandler,
+    RunHandler,
+    RunsHandler,
+)
 from workbench.server.run_page_handlers import ComparisonHandler, ReportHandler
 from workbench.server.training_handlers import RunTrainingHandler, TrainingHandler
 
@@ -26,6 +33,7 @@ ROUTES: tuple[tuple[str, type[JupyterHandler]], ...] = (
     (rf"{RUN}/cancel", CancelHandler),
     (rf"{RUN}/resume", ResumeHandler),
     (rf"{RUN}/reproduce", ReproduceHandler),
+    (rf"{RUN}/reproduce/cancel", CancelReproductionHandler),
     (rf"{RUN}/report", ReportHandler),
     (rf"{RUN}/comparisons/([a-z0-9-]+)", ComparisonHandler),
     (rf"{RUN}/files/(.+)", RunFileHandler),

@@ -9,7 +9,7 @@ from workbench.runs.launching import launch, launch_reproduction, launch_resume
 from workbench.runs.records.cancelling import cancel
 from workbench.runs.records.deleting import delete
 from workbench.runs.records.store import Wanted, list_summaries, still_there
-from workbench.runs.reproduce.launched import ReproductionRequest
+from workbench.runs.reproduce.launched import ReproductionRequest, cancel_reproduction
 from workbench.server.asked_run import RUN_KEYS, asked_run
 from workbench.server.base_handler import WorkbenchHandler
 from workbench.server.paths import contained, existing_file
@@ -18,7 +18,14 @@ from workbench.server.run_question import RunQuestion
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["CancelHandler", "ReproduceHandler", "ResumeHandler", "RunHandler", "RunsHandler"]
+__all__ = [
+    "CancelHandler",
+    "CancelReproductionHandler",
+    "ReproduceHandler",
+    "ResumeHandler",
+    "RunHandler",
+    "RunsHandler",
+]
 
 
 class RunsHandler(RunQuestion, WorkbenchHandler):
@@ -105,4 +112,15 @@ class ReproduceHandler(RunQuestion, WorkbenchHandler):
         request = ReproductionRequest(**self.body("twice", "tolerance", "timeout"))
         documents, run = self.documents(), self.run(*parts)
         launch_reproduction(run, request)
+        return 202, documents.of(run)
+
+
+class CancelReproductionHandler(RunQuestion, WorkbenchHandler):
+    """``runs/ID/reproduce/cancel``: ask a reproduction to end."""
+
+    def change(self, *parts: str) -> tuple[int, Any]:
+        """Ask it, and return the record of the run, which stays as it is."""
+        self.body()
+        documents, run = self.documents(), self.run(*parts)
+        cancel_reproduction(run)
         return 202, documents.of(run)

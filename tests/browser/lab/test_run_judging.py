@@ -61,6 +61,10 @@ def test_runs_are_found_judged_and_compared(visit, record, recorded, serious_vio
     for run in (first, second):
         form.unfold(run).get_by_role("button", name="reproduce").click()
         expect(run.locator(".jp-wb-badge")).to_have_text("reproducing…")
+    first.get_by_role("button", name="cancel the reproduction").click()
+    expect(first.locator(".jp-wb-badge")).to_have_count(0, timeout=RUN_MS)
+    first.get_by_role("button", name="reproduce").click()
+    expect(first.locator(".jp-wb-badge")).to_have_text("reproducing…")
     go.touch()
     expect(first.locator(".jp-wb-badge")).to_have_text("same", timeout=RUN_MS)
     expect(second.locator(".jp-wb-badge")).to_have_text("differs at cell 1", timeout=RUN_MS)

@@ -110,6 +110,9 @@ export function runActions(surroundings: Surroundings): RunActions {
     reproduce: run => {
       attempt(runs.reproduce(run));
     },
+    cancelReproduction: run => {
+      attempt(runs.cancelReproduction(run));
+    },
     compare: (first, second) => {
       attempt(compare(first, second));
     },
@@ -190,7 +193,9 @@ function tell(run: Run, trans: TranslationBundle, open: () => void): void {
 function tellVerdict(run: Run, trans: TranslationBundle): void {
   const name = runName(run);
   const problem = run.reproduction?.problem ?? null;
-  if (problem !== null) {
+  if (run.reproduction?.cancelled === true) {
+    Notification.info(trans.__('The reproduction of %1 was cancelled.', name), { autoClose: 4000 });
+  } else if (problem !== null) {
     Notification.error(trans.__('%1 could not be reproduced: %2', name, problem), { autoClose: 12000 });
   } else if (run.verdict?.verdict === 'different') {
     const cause = run.verdict.cause ?? run.verdict.what ?? '';

@@ -22,6 +22,7 @@ export interface RunActions {
   readonly reuse: (run: Run) => void;
   readonly resume: (run: Run) => void;
   readonly reproduce: (run: Run) => void;
+  readonly cancelReproduction: (run: Run) => void;
   readonly compare: (first: Run, second: Run) => void;
 }
 
@@ -68,6 +69,7 @@ export function RunDetails({ run, actions, onCompare }: Props): React.JSX.Elemen
         {!live && run.folder !== null && action(trans.__('open output'), actions.openOutput)}
         {!live && run.status !== 'completed' && action(trans.__('resume'), actions.resume)}
         {!live && !isReproducing(run) && action(trans.__('reproduce'), actions.reproduce)}
+        {isReproducing(run) && action(trans.__('cancel the reproduction'), actions.cancelReproduction)}
         {!live && onCompare !== null && action(trans.__('compare…'), onCompare)}
         {run.notebook_path !== null && action(trans.__('use these values'), actions.reuse)}
         {!live && action(trans.__('delete'), actions.remove)}
@@ -105,7 +107,7 @@ function Reproduced({ run }: { readonly run: Run }): React.JSX.Element | null {
   if (isReproducing(run)) {
     return <p className="jp-wb-soft">{trans.__('It is run again from what it has kept, to be compared.')}</p>;
   }
-  const problem = reproduction?.problem ?? null;
+  const problem = reproduction?.cancelled === true ? null : (reproduction?.problem ?? null);
   if (problem !== null) {
     return <p className="jp-wb-problem">{trans.__('It could not be reproduced: %1', problem)}</p>;
   }

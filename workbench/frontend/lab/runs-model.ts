@@ -180,6 +180,12 @@ export class RunsModel implements IDisposable {
     this.replace(begun);
   }
 
+  /** Ends the reproduction of a run, which stays as it is. */
+  async cancelReproduction(run: Run): Promise<void> {
+    await this.server.cancelReproduction(run.id, this._notebook);
+    this.refresh();
+  }
+
   /** The address of a page that shows two runs side by side. */
   async comparison(first: Run, second: Run): Promise<string> {
     const page = await this.server.compare(first.id, second.id, this._notebook);

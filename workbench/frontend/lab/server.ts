@@ -85,7 +85,11 @@ export interface Run {
   readonly group: Group | null;
   readonly verdict: Verdict | null;
   /** How a reproduction stands that was started; null when none goes on and the last gave a verdict. */
-  readonly reproduction: { readonly running: boolean; readonly problem: string | null } | null;
+  readonly reproduction: {
+    readonly running: boolean;
+    readonly problem: string | null;
+    readonly cancelled: boolean;
+  } | null;
   readonly attempt: number | null;
   readonly resumed_from: string | null;
   readonly status: Status;
@@ -245,6 +249,10 @@ export class Server {
 
   reproduce(id: string, project: string | null): Promise<Run> {
     return this.ask('POST', `runs/${id}/reproduce`, { project, fields: RUN_FIELDS }, {});
+  }
+
+  cancelReproduction(id: string, project: string | null): Promise<unknown> {
+    return this.ask('POST', `runs/${id}/reproduce/cancel`, { project }, {});
   }
 
   /** Makes a page of two runs side by side; returns which file of the first run it is. */

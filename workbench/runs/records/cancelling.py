@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from workbench.runs.records.record import Run
 
-__all__ = ["WISH", "cancel", "cancel_asked", "is_cancel_asked"]
+__all__ = ["WISH", "ask_to_end", "cancel", "cancel_asked", "is_cancel_asked"]
 
 WISH = "cancel.json"
 LOOK_SECONDS = 0.2
@@ -44,11 +44,16 @@ def cancel(run: Run) -> None:
     """
     if run.status not in UNFINISHED:
         raise WrongState(f"run '{run.id}' has ended already: it is {run.status}.")
-    asker = {"time": time.time(), "host": socket.gethostname(), "process": os.getpid()}
     try:
-        write_whole(run.folder / WISH, dumps(asker) + "\n")
+        ask_to_end(run.folder)
     except OSError as problem:
         raise InvalidInput(f"run '{run.id}' cannot be cancelled from here: {problem.strerror}: {run.folder}") from None
+
+
+def ask_to_end(folder: Path) -> None:
+    """Write into *folder* that what goes on there is to end."""
+    asker = {"time": time.time(), "host": socket.gethostname(), "process": os.getpid()}
+    write_whole(folder / WISH, dumps(asker) + "\n")
 
 
 async def cancel_asked(folder: Path) -> None:

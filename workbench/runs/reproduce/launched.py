@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING, Any
 from workbench.invalid import InvalidInput
 from workbench.replacing import write_whole
 from workbench.runs.comparison.outputs.likeness import DEFAULT_TOLERANCE, Tolerance
+from workbench.runs.records.cancelling import WISH, ask_to_end, cancel
+from workbench.runs.records.record import Run
 from workbench.runs.records.run_lock import RunLock, is_held
+from workbench.runs.records.store import unfinished_runs
 from workbench.runs.request import WrongState
 from workbench.views.wording import one_line
 
@@ -17,13 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from workbench.runs.records.record import Run
-
-__all__ = ["ReproductionRequest", "check_launchable", "reproduce_launched", "reproduction_of"]
+__all__ = ["ReproductionRequest", "cancel_reproduction", "check_launchable", "reproduce_launched", "reproduction_of"]
 
 FOLDER = "reproductions"  # where `run_again` puts its runs
 PROBLEM = "problem.txt"
 ENDED = "its process was ended before it had a verdict."
+CANCELLED = "it was cancelled."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,14 +43,40 @@ def reproduction_of(folder: Path) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        ``{"running", "problem"}``: whether it goes on, and in one line why it has ended without a verdict.
+        ``{"running", "problem", "cancelled"}``: whether it goes on, in one line why it has ended without a verdict, and
+        whether that is because somebody wanted it to end.
     """
     place = folder / FOLDER
     if is_held(place):
-        return {"running": True, "problem": None}
+        return {"running": True, "problem": None, "cancelled": False}
     with contextlib.suppress(OSError):
-        return {"running": False, "problem": (place / PROBLEM).read_text(encoding="utf-8").strip()}
+        problem = (place / PROBLEM).read_text(encoding="utf-8").strip()
+        return {"running": False, "problem": problem, "cancelled": problem == CANCELLED}
     return None
+
+
+def cancel_reproduction(run: Run) -> None:
+    """Ask the launched reproduction of *run* to end; it does within seconds, and leaves no verdict.
+
+    Raises
+    ------
+    WrongState
+        When none goes on.
+    InvalidInput
+        When its folder cannot be written.
+    """
+    place = run.folder / FOLDER
+    if not is_held(place):
+        raise WrongState(f"run '{run.id}' is not being reproduced.")
+    try:
+        ask_to_end(place)
+        for folder in unfinished_runs(place):
+            with contextlib.suppress(WrongState):  # it has just ended
+                cancel(Run(folder))
+    except OSError as problem:
+        raise InvalidInput(
+            f"the reproduction of run '{run.id}' cannot be cancelled from here: {problem.strerror}: {place}"
+        ) from None
 
 
 def check_launchable(run: Run, request: ReproductionRequest) -> None:
@@ -93,6 +121,7 @@ def reproduce_launched(run: Run, request: ReproductionRequest, *, on_record: Cal
     WrongState, InvalidInput
         See `check_launchable`.
     """
+    from workbench.runs.engine import Cancelled
     from workbench.runs.reproduce.reproducing import reproduce
 
     check_launchable(run, request)
@@ -105,10 +134,14 @@ def reproduce_launched(run: Run, request: ReproductionRequest, *, on_record: Cal
     except OSError as problem:
         raise InvalidInput(f"run '{run.id}' cannot be reproduced from here: {problem.strerror}: {place}") from None
     try:
+        (place / WISH).unlink(missing_ok=True)
         write_whole(place / PROBLEM, f"{ENDED}\n")  # who is killed can say nothing any more
         on_record(run.folder)
         reproduce(run, twice=request.twice, tolerance=request.tolerance, timeout=request.timeout)
         (place / PROBLEM).unlink()
+    except Cancelled:
+        write_whole(place / PROBLEM, f"{CANCELLED}\n")
+        raise
     except InvalidInput as problem:
         write_whole(place / PROBLEM, f"{one_line(str(problem))}\n")
     except Exception as problem:

@@ -14,6 +14,9 @@ from workbench.runs.comparison.notebooks import Executed, compare_cells, pairs_o
 from workbench.runs.comparison.outputs.likeness import DIFFERENT, Likeness
 from workbench.runs.comparison.outputs.values import compare_values
 from workbench.runs.engine import Cancelled, execute
+from workbench.runs.records.cancelling import cancel, is_cancel_asked
+from workbench.runs.records.record import Run
+from workbench.runs.records.run_lock import is_held
 from workbench.runs.reproduce.file_comparison import NotCompared, compare_written
 from workbench.runs.reproduce.given_parameters import given_parameters
 from workbench.runs.reproduce.in_kernel import sitecustomize
@@ -24,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from workbench.runs.comparison.outputs.likeness import Tolerance
-    from workbench.runs.records.record import Run
     from workbench.runs.reproduce.perturbation import Perturbation
     from workbench.runs.reproduce.scratch import Scratch
     from workbench.runs.reproduce.surroundings import Change
@@ -83,8 +85,16 @@ def run_again(
         | _startup(run, scratch, perturbation),
     )
     begun: list[Path] = []
+
+    def begin(folder: Path) -> None:
+        begun.append(folder)
+        if is_held(run.folder / FOLDER) and is_cancel_asked(run.folder / FOLDER):
+            cancel(Run(folder))
+
     try:
-        made = execute(request, on_event=on_event, on_record=begun.append)
+        made = execute(request, on_event=on_event, on_record=begin)
+        if made.status == "cancelled":
+            raise Cancelled(made)
     except Cancelled:
         for folder in begun:
             shutil.rmtree(folder, ignore_errors=True)
