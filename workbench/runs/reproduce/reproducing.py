@@ -12,7 +12,8 @@ from workbench.notebook.load import read_notebook
 from workbench.replacing import write_whole
 from workbench.runs.comparison.notebooks import OUTPUT, Executed, compare_cells, pairs_of
 from workbench.runs.comparison.outputs.likeness import DEFAULT_TOLERANCE, ORDER, SAME, Tolerance
-from workbench.runs.records.record import UNFINISHED, Run, read_record
+from workbench.runs.records.record import REPORT, UNFINISHED, Run, read_record
+from workbench.runs.records.report import write_report
 from workbench.runs.records.store import find_run
 from workbench.runs.reproduce.causes import Circumstances, likely_cause
 from workbench.runs.reproduce.perturbation import AS_IT_WAS, perturbations
@@ -97,6 +98,8 @@ def reproduce(
     parts = [_once(found, way, allowed, secrets, timeout, on_event) for way in ways]
     verdict = _verdict(found, parts, allowed)
     _write(found, verdict)
+    if (found.folder / REPORT).is_file():
+        write_report(found)
     return verdict
 
 

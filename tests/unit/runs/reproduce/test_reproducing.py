@@ -59,6 +59,17 @@ def test_a_steady_notebook_gives_the_same_again_and_nothing_of_the_person_change
     )
 
 
+def test_a_report_that_is_there_tells_the_verdict_too(make_notebook):
+    first = run(make_notebook("print(1)"), report=True)
+    before = (first.folder / "report.html").read_text(encoding="utf-8")
+    assert "<h2>Reproduced</h2>" not in before
+    reproduce(first)
+    assert "<h2>Reproduced</h2>" in (first.folder / "report.html").read_text(encoding="utf-8")
+    silent = run(make_notebook("print(2)"))
+    reproduce(silent)
+    assert not (silent.folder / "report.html").exists()
+
+
 def test_changed_data_and_the_first_cell_that_differs_are_named(project, make_notebook, capfd, monkeypatch):
     monkeypatch.chdir(project)
     (project / "data.txt").write_text("1")
