@@ -16,6 +16,8 @@ from workbench.runs.reproduce.verdict import CellVerdict, Verdict
 
 PARAMETERS = ("seed: int = 1\nsizes: tuple = (1, 2)\nplace: str = 'data.csv'", ["parameters"])
 
+pytestmark = pytest.mark.slow
+
 
 def run(notebook, parameters=None, **more):
     return execute(RunRequest(notebook=notebook, parameters=parameters or {}, **more))
