@@ -19,6 +19,7 @@ VERBS = (
     ("POST", f"runs/{RUN}/cancel"),
     ("POST", f"runs/{RUN}/resume"),
     ("POST", f"runs/{RUN}/reproduce"),
+    ("POST", f"runs/{RUN}/reproduce/cancel"),
     ("POST", f"runs/{RUN}/report"),
     ("POST", f"runs/{RUN}/comparisons/{RUN}"),
     ("GET", f"runs/{RUN}/files/report.html"),

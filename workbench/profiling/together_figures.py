@@ -300,7 +300,7 @@ def missing_spec(columns: Sequence[ColumnProfile], *, limit: int = BARS) -> dict
     }
     axes = {
         "xaxis": {"tickformat": ".1~%", "rangemode": "tozero"},
-        "yaxis": {"autorange": "reversed", "automargin": True},
+        "yaxis": {"type": "category", "autorange": "reversed", "automargin": True},  # also where names are numbers
     }
     return {"data": [trace], "layout": layout("share of rows", "", **axes)}
 

@@ -6,6 +6,7 @@ type Spec = Figure['spec'];
 type Layout = NonNullable<Spec['layout']>;
 
 interface Axis {
+  readonly type?: string;
   readonly tickvals?: ArrayLike<unknown>;
   readonly ticktext?: readonly string[];
 }
@@ -53,14 +54,14 @@ function shortened(texts: readonly string[], letters: number): string[] {
   );
 }
 
-/** The names along an axis, from its ticks or else from what is drawn along it; null along numbers. */
+/** The names along an axis, from its ticks, or along categories from what is drawn; null along numbers and moments. */
 function namesAlong(spec: Spec, along: 'x' | 'y'): Names | null {
-  const { tickvals, ticktext } = (spec.layout?.[`${along}axis`] ?? {}) as Axis;
+  const { type, tickvals, ticktext } = (spec.layout?.[`${along}axis`] ?? {}) as Axis;
   if (tickvals !== undefined && ticktext !== undefined) return { values: Array.from(tickvals), texts: ticktext };
-  const drawn = spec.data.map(trace => trace[along]).filter(Array.isArray) as unknown[][];
-  const texts = [...new Set(drawn.flat())];
-  if (texts.length === 0 || !texts.every(text => typeof text === 'string')) return null;
-  return { values: texts, texts };
+  if (type !== 'category') return null;
+  const drawn = spec.data.filter(trace => (trace[`${along}axis`] ?? along) === along).map(trace => trace[along]);
+  const texts = [...new Set((drawn.filter(Array.isArray) as unknown[][]).flat())].map(String);
+  return texts.length === 0 ? null : { values: texts, texts };
 }
 
 const longest = ({ texts }: Names, letters: number): number =>

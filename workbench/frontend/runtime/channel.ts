@@ -32,6 +32,11 @@ export interface Translator {
 /** What is selected in a view: bins by field, ascending; a field that is not brushed is absent. */
 export type SelectedBins = Readonly<Record<string, readonly number[]>>;
 
+/** One text for equal bins: fields by name. */
+export function textOf(bins: unknown): string {
+  return JSON.stringify(Object.entries(bins ?? {}).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
 export interface Channel {
   readonly state: LinkState;
   /** In whose words the state is told. */

@@ -1,12 +1,11 @@
 // The exact answer: when a brush rests, the kernel is asked for all that the page has answered from its sample. What code in
 // the kernel selects comes the other way.
 
-import type { Channel, SelectedBins } from './channel';
+import { textOf, type Channel, type SelectedBins } from './channel';
 import type { Correlations } from './correlations';
 import type { ViewBins } from './linking';
 import { aggregationKey, type Aggregate, type Aggregation } from './sample';
 import type { Answer, Selection } from './selection';
-import { textOf } from './widget-channel';
 
 /** Milliseconds without a change of the selection, after which it rests. */
 const PAUSE = 150;

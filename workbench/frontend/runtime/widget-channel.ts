@@ -1,7 +1,7 @@
 // The channel of a view that is drawn as a widget: questions and answers are the widget's custom messages, and what is
 // selected is one of its traits, so that it works wherever anywidget does.
 
-import type { Channel, LinkState, SelectedBins } from './channel';
+import { textOf, type Channel, type LinkState, type SelectedBins } from './channel';
 import { trans } from './words';
 
 /** What is asked of a widget's model, by anywidget's conventions. */
@@ -24,11 +24,6 @@ const SLOW = 1000;
 
 /** How long a view waits for an answer. */
 const PATIENCE = 30_000;
-
-/** One text for equal bins: fields by name. */
-export function textOf(bins: unknown): string {
-  return JSON.stringify(Object.entries(bins ?? {}).sort(([one], [other]) => (one < other ? -1 : 1)));
-}
 
 const NOTHING = textOf({});
 
