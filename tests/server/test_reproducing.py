@@ -13,6 +13,7 @@ from workbench.runs.records.run_lock import RunLock
 pytestmark = pytest.mark.slow
 
 FIELDS = "verdict,reproduction"
+WAITS = "import pathlib, time\nwhile pathlib.Path({wait!r}).exists(): time.sleep(0.05)"
 
 
 async def test_the_verdict_is_read_from_the_record(project, notebook, send, eventually):
@@ -48,8 +49,7 @@ async def test_why_there_is_no_verdict_is_told(project, notebook, send, eventual
 
 async def test_a_reproduction_whose_process_is_killed_is_over(project, notebook, send, eventually):
     wait = project / "wait"
-    cells = f"import pathlib, time\nwhile pathlib.Path({str(wait)!r}).exists(): time.sleep(0.05)"
-    path = notebook("seed: int = 7", cells)
+    path = notebook("seed: int = 7", WAITS.format(wait=str(wait)))
     run = execute(RunRequest(notebook=project / path))
     wait.touch()
     assert (await send(f"runs/{run.id}/reproduce", "POST")).status == 202
@@ -68,8 +68,7 @@ async def test_a_reproduction_whose_process_is_killed_is_over(project, notebook,
 @pytest.mark.parametrize("twice", [False, True])
 async def test_a_reproduction_is_cancelled_and_leaves_nothing(project, notebook, send, eventually, twice):
     wait = project / "wait"
-    cells = f"import pathlib, time\nwhile pathlib.Path({str(wait)!r}).exists(): time.sleep(0.05)"
-    run = execute(RunRequest(notebook=project / notebook("seed: int = 7", cells)))
+    run = execute(RunRequest(notebook=project / notebook("seed: int = 7", WAITS.format(wait=str(wait)))))
     again = run.folder / "reproductions"
     refused = await send(f"runs/{run.id}/reproduce/cancel", "POST")
     assert (refused.status, refused.message) == (409, f"run '{run.id}' is not being reproduced.")
@@ -97,10 +96,10 @@ async def test_a_reproduction_is_cancelled_and_leaves_nothing(project, notebook,
     assert (await eventually(judged))["verdict"] == "same"
 
 
-async def test_one_that_is_cancelled_before_it_has_begun_to_run_ends_too(
-    project, notebook, send, eventually, monkeypatch
-):
-    run = execute(RunRequest(notebook=project / notebook("seed: int = 7", "import time; time.sleep(1)")))
+async def test_one_that_is_cancelled_before_it_has_begun_to_run_ends_too(project, notebook, send, eventually):
+    wait = project / "wait"
+    run = execute(RunRequest(notebook=project / notebook("seed: int = 7", WAITS.format(wait=str(wait)))))
+    wait.touch()
     assert (await send(f"runs/{run.id}/reproduce", "POST")).status == 202
     assert (await send(f"runs/{run.id}/reproduce/cancel", "POST")).status == 202
 

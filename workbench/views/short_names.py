@@ -6,9 +6,10 @@ from itertools import count
 
 
 def short_names(names: Sequence[str], limit: int = 24) -> list[str]:
-    """Return *names* of at most *limit* letters, no two alike: on an axis, things of one name are one thing.
+    """Return *names* cut to *limit* letters, no two alike: on an axis, things of one name are one thing.
 
-    A name is cut at its end, or where that makes it like another, in its middle; what is still alike is counted.
+    A name is cut at its end, or where that makes it like another, in its middle. What is still alike is counted, beyond
+    the limit.
 
     Examples
     --------

@@ -111,7 +111,8 @@ class Workbench:
 
     def restored(self) -> Workbench:
         """Wait until no sidebar is put back as it was any more."""
-        self.page.wait_for_function("globalThis.jupyterapp?.restored.then(() => true)")
+        self.page.wait_for_function("globalThis.jupyterapp")
+        self.page.evaluate("jupyterapp.restored.then(() => true)")  # waits for it, which wait_for_function would not
         return self
 
     def menu(self, bar: str, *path: str) -> None:
